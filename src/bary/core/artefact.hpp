@@ -1,0 +1,112 @@
+#pragma once
+/// Artefact: a result with its identity and labels. What flows between tasks, what the store keeps.
+///
+/// Core knows no artefact type but Table and Record; others (Trajectory in `ephemeris`, Features in `geo`) register
+/// a codec. Identity is the content digest: SHA-256 over a canonical form, the same for every number of threads.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bary/core/error.hpp"
+#include "bary/core/record.hpp"
+#include "bary/core/table.hpp"
+
+namespace bary {
+
+/// Who may have it: public, or a list of countries (ISO 3166 alpha-2, or "EU"). Merged by the strictest.
+struct Release {
+  bool is_public = true;
+  std::vector<std::string> countries;  ///< sorted; meaningful where not public; empty = nobody
+
+  static Release parse(std::string_view text);  ///< "public", "KR", "KR,US"; throws BARY-STUDY-…
+  std::string text() const;
+  Release merged(const Release& other) const;
+  bool permits(const Release& wanted) const;  ///< may data with this label go out under `wanted`
+};
+
+/// A source named in the report: what, who, licence.
+struct Source {
+  std::string title;
+  std::string origin;   ///< organisation, address or document
+  std::string licence;
+  std::string date;
+  friend bool operator==(const Source&, const Source&) = default;
+};
+
+/// A value that is not published, for the report's table of assumptions.
+struct Assumption {
+  std::string subject;  ///< "CAS500-4"
+  std::string name;     ///< "roll_max_deg"
+  std::string value;
+  Status status = Status::assumed;
+  std::string source;
+  friend bool operator==(const Assumption&, const Assumption&) = default;
+};
+
+struct Labels {
+  Release release;
+  std::vector<Source> sources;
+  std::vector<Assumption> assumptions;
+  /// Takes over the other's: strictest release, union of sources and assumptions.
+  void merge(const Labels& other);
+};
+
+class Artefact {
+ public:
+  Artefact() = default;
+  Artefact(std::string type, std::shared_ptr<const void> object) : type_(std::move(type)), object_(std::move(object)) {}
+  Artefact(Table t) : Artefact("Table", std::make_shared<const Table>(std::move(t))) {}
+  Artefact(Record r) : Artefact("Record", std::make_shared<const Record>(std::move(r))) {}
+
+  const std::string& type() const { return type_; }
+  bool empty() const { return !object_; }
+  const std::shared_ptr<const void>& object() const { return object_; }
+  /// Throws BARY-CORE-0012 if it is of another type.
+  const Table& table() const { return as<Table>("Table"); }
+  const Record& record() const { return as<Record>("Record"); }
+  template <class T>
+  const T& as(std::string_view type) const {
+    if (type_ != type) wrong_type(type);
+    return *static_cast<const T*>(object_.get());
+  }
+
+  Labels labels;
+
+ private:
+  [[noreturn]] void wrong_type(std::string_view wanted) const;
+  std::string type_;
+  std::shared_ptr<const void> object_;
+};
+
+class Sha256;
+
+/// What the house must know to keep one type of artefact.
+struct Codec {
+  std::string type;                  ///< "Trajectory"
+  std::string extension;             ///< of the stored form: "csv"
+  std::vector<std::string> formats;  ///< endings that `--out` accepts, without dot
+  std::function<void(const Artefact&, Sha256&)> hash;
+  /// Writes to `path` in the form that its ending asks for.
+  std::function<void(const Artefact&, const std::string& path)> save;
+  /// Reads a stored form, or any file of the type that a user brings.
+  std::function<Artefact(const std::string& path)> load;
+};
+
+class CodecRegistry {
+ public:
+  void add(Codec c);
+  const Codec* find(std::string_view type) const;
+  /// Throws BARY-CORE-0012.
+  const Codec& get(std::string_view type) const;
+  std::vector<std::string> types() const;
+  std::string digest(const Artefact& a) const;
+
+ private:
+  std::map<std::string, Codec, std::less<>> codecs_;
+};
+
+}  // namespace bary

@@ -1,0 +1,201 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <regex>
+
+#include "bary/core/artefact.hpp"
+#include "bary/core/catalogue.hpp"
+#include "bary/core/files.hpp"
+#include "bary/core/hash.hpp"
+#include "bary/core/parallel.hpp"
+#include "bary/core/table.hpp"
+#include "bary/core/test.hpp"
+#include "bary/core/text.hpp"
+#include "bary/core/units.hpp"
+
+using namespace bary;
+
+TEST_CASE("SHA-256 of the standard's examples (FIPS 180-4)") {
+  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(sha256_hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST_CASE("epochs keep their fraction in [0, 1)") {
+  const Epoch e = Epoch::from_parts(10, -1e-20);
+  CHECK(e.seconds == 10);
+  CHECK(e.fraction == 0.0);
+  CHECK((Epoch{5, 0.25} + (-0.5)) == Epoch{4, 0.75});
+  CHECK(Epoch{5, 0.25} - Epoch{4, 0.75} == 0.5);
+  CHECK(Epoch{5, 0.25} > Epoch{5, 0.125});
+}
+
+TEST_CASE("every code in the sources is in the catalogue, once, complete in both languages") {
+  const std::regex code("BARY-[A-Z]+-[0-9]{4}");
+  std::size_t used = 0;
+  for (const char* root : {"src", "apps"}) {
+    if (!std::filesystem::exists(root)) continue;
+    for (const auto& f : std::filesystem::recursive_directory_iterator(root)) {
+      const auto ext = f.path().extension();
+      if (ext != ".cpp" && ext != ".hpp") continue;
+      const std::string text = read_file(f.path().string());
+      for (std::sregex_iterator i(text.begin(), text.end(), code), end; i != end; ++i) {
+        CAPTURE(f.path().string());
+        CAPTURE(i->str());
+        CHECK(find_code(i->str()) != nullptr);
+        ++used;
+      }
+    }
+  }
+  CHECK(used > 20);
+  std::string last;
+  for (const CodeInfo& c : catalogue()) {
+    CAPTURE(c.code);
+    CHECK(c.code > last);
+    last = c.code;
+    for (auto t : {c.text_en, c.text_ko, c.cause_en, c.cause_ko, c.cure_en, c.cure_ko}) CHECK(!t.empty());
+    CHECK(utf8_error(c.text_ko) == std::string_view::npos);
+  }
+}
+
+TEST_CASE("a diagnostic says what, where, found, expected, hint") {
+  const Error e = Error("BARY-CORE-0005", {{"text", "\"x\""}, {"type", "number"}})
+                      .at("a.csv", 3, 7)
+                      .key("altitude_km")
+                      .found("x")
+                      .expected("a number")
+                      .hint("remove it");
+  CHECK(std::string(e.what()) ==
+        "a.csv:3:7: altitude_km: error BARY-CORE-0005: \"x\" is no number; found x; expected a number; hint: remove it");
+  CHECK(render_line(e.diagnostic(), Language::korean).find("오류") != std::string::npos);
+}
+
+TEST_CASE("near misses") {
+  const std::vector<std::string> names{"altitude_km", "latitude_deg", "elements"};
+  CHECK(near_miss("altitude", names) == "altitude_km");
+  CHECK(near_miss("elemnets", names) == "elements");
+  CHECK(near_miss("zebra", names).empty());
+}
+
+TEST_CASE("numbers are read whole or not at all") {
+  CHECK(parse_f64("1e3").value() == 1000);
+  CHECK(parse_f64(" +2.5 ").value() == 2.5);
+  CHECK(!parse_f64("2.5x"));
+  CHECK(!parse_f64("nan"));
+  CHECK(!parse_f64("+-1"));
+  CHECK(!parse_i64("1.0"));
+  CHECK(format_f64(0.1) == "0.1");
+  CHECK(format_f64(-0.0) == "0");
+  CHECK(format_fixed(-0.001, 2) == "0.00");
+}
+
+TEST_CASE("display width counts Korean double") {
+  CHECK(display_width("fire") == 4);
+  CHECK(display_width("산불") == 4);
+  CHECK(utf8_error("ok\xff") == 2);
+}
+
+TEST_CASE("units convert through SI and are found in names") {
+  CHECK(unit_of_name("vx_km_s")->suffix == "km_s");
+  CHECK(unit_of_name("altitude_km")->dimension == "length");
+  CHECK(unit_of_name("satellite") == nullptr);
+  CHECK(to_si(1, unit("deg")) == doctest::Approx(M_PI / 180).epsilon(1e-16));
+  for (const Unit& u : units()) CHECK(from_si(to_si(3.5, u), u) == doctest::Approx(3.5).epsilon(1e-12));
+}
+
+TEST_CASE("a CSV table round-trips, nulls and quotes included") {
+  Table t;
+  t.add("name", ColumnType::text);
+  t.add("wait_h", ColumnType::f64);
+  t.add("count", ColumnType::i64);
+  t["name"].push("a,\"b\"\nc");
+  t["wait_h"].push(0.1);
+  t["count"].push(std::int64_t{7});
+  t["name"].push("");
+  t["wait_h"].push_null();
+  t["count"].push_null();
+  const std::string csv = to_csv(t, {});
+  CHECK(csv == "name,wait_h,count\n\"a,\"\"b\"\"\nc\",0.1,7\n\"\",,\n");
+  const Table u = from_csv(csv, "t.csv", {}, {});
+  CHECK(to_csv(u, {}) == csv);
+  Sha256 a, b;
+  t.hash(a);
+  u.hash(b);
+  CHECK(a.hex() == b.hex());
+}
+
+TEST_CASE("CSV: units of a declared column are converted, faults are placed") {
+  const ColumnSpec specs[] = {{"site", ColumnType::text}, {"altitude_m", ColumnType::f64}};
+  const Table t = from_csv("\xEF\xBB\xBFsite,altitude_km\r\nDaejeon,0.5\r\n", "s.csv", specs, {});
+  CHECK(t["altitude_m"].f64()[0] == 500);
+  const auto text_of = [&](const char* csv) {
+    try {
+      from_csv(csv, "s.csv", specs, {});
+    } catch (const Error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  CHECK(text_of("site,altitude_m\nA,x\n") == "s.csv:2:3: altitude_m: error BARY-CORE-0005: \"x\" is no number");
+  CHECK(text_of("site,altitude_m\nA\n") == "s.csv:2: error BARY-CORE-0006: the row has 1 fields where the header has 2");
+  CHECK(text_of("site\nA\n") == "s.csv:1: error BARY-CORE-0004: the table has no column altitude_m");
+  CHECK(text_of("site,altitude_m\nA,nan\n") == "s.csv:2:3: altitude_m: error BARY-CORE-0005: \"nan\" is no number");
+  CHECK(text_of("") == "s.csv: error BARY-CORE-0007: the file s.csv is empty");
+}
+
+TEST_CASE("files are whole or absent") {
+  const std::string dir = test::scratch("files");
+  {
+    AtomicFile f(dir + "/a");
+    f.append("half");
+  }
+  CHECK(std::filesystem::is_empty(dir));
+  write_file(dir + "/a", "whole");
+  CHECK(read_file(dir + "/a") == "whole");
+  CHECK_THROWS_AS(read_file(dir), Error);
+  CHECK_THROWS_AS(write_file(dir + "/no/such/a", ""), Error);
+}
+
+TEST_CASE("parallel blocks do not depend on the number of threads; the lowest failure speaks") {
+  std::vector<double> sums[3];
+  const unsigned counts[] = {1, 2, 7};
+  for (int k = 0; k < 3; ++k) {
+    Context ctx;
+    ctx.threads = counts[k];
+    sums[k].resize(100);
+    parallel_for(ctx, 1000, 10, [&](std::size_t b, std::size_t e) {
+      double s = 0;
+      for (std::size_t i = b; i < e; ++i) s += 1.0 / static_cast<double>(i + 1);
+      sums[k][b / 10] = s;
+    });
+    try {
+      parallel_for(ctx, 1000, 10, [&](std::size_t b, std::size_t) {
+        if (b >= 500) throw Error("BARY-CORE-0011", {{"unit", std::to_string(b)}});
+      });
+      FAIL("no exception");
+    } catch (const Error& e) {
+      CHECK(e.diagnostic().args[0].second == "500");
+    }
+  }
+  CHECK(sums[0] == sums[1]);
+  CHECK(sums[0] == sums[2]);
+  Context ctx;
+  auto token = std::make_shared<CancelToken>();
+  token->cancel();
+  ctx.cancel = token;
+  CHECK_THROWS_AS(parallel_for(ctx, 10, 1, [](std::size_t, std::size_t) {}), Error);
+}
+
+TEST_CASE("release labels merge to the strictest") {
+  const Release kr = Release::parse("KR"), both = Release::parse("US, KR"), open = Release::parse("public");
+  CHECK(both.text() == "KR,US");
+  CHECK(both.merged(kr).text() == "KR");
+  CHECK(open.merged(both).text() == "KR,US");
+  CHECK(kr.merged(Release::parse("US")).text() == "nobody");
+  CHECK(both.permits(kr));
+  CHECK(!kr.permits(both));
+  CHECK(!both.permits(open));
+  CHECK_THROWS_AS(Release::parse("Korea"), Error);
+}

@@ -1,0 +1,57 @@
+#pragma once
+/// Files: whole reads, memory maps, and writes that are either complete under their name or absent.
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bary {
+
+/// The bytes of a file; gzip (`.gz`) is not expanded. Throws BARY-CORE-0001 (missing, a folder, unreadable).
+std::string read_file(const std::string& path);
+
+/// Writes aside (same folder), flushes to disk, renames. Throws BARY-CORE-0002; then nothing is left under `path`
+/// that was not there before.
+void write_file(const std::string& path, std::string_view content);
+
+/// A file being written aside; `commit` puts it in place, the destructor removes what was not committed.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::string path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  const std::string& temporary() const { return temporary_; }  ///< write here (opened by the caller)
+  void append(std::string_view data);                          ///< or through this
+  void commit();
+
+ private:
+  std::string path_, temporary_;
+  int fd_ = -1;
+  bool done_ = false;
+};
+
+/// Read-only memory map of a whole file.
+class MappedFile {
+ public:
+  explicit MappedFile(const std::string& path);
+  ~MappedFile();
+  MappedFile(MappedFile&&) noexcept;
+  MappedFile& operator=(MappedFile&&) = delete;
+  std::span<const std::byte> bytes() const { return {static_cast<const std::byte*>(data_), size_}; }
+  std::string_view text() const { return {static_cast<const char*>(data_), size_}; }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  void* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// The project's `data/` folder: BARY_HOME/data, else beside the program (source tree or installed share), found
+/// once from the running executable. Throws BARY-CORE-0001 if there is none.
+const std::string& data_dir();
+
+}  // namespace bary
