@@ -1,8 +1,9 @@
 #pragma once
 /// Named frames, states, and the one function that turns one into another.
 ///
-/// TEME is a frame of its own (the output frame of SGP4); nothing takes a TEME state for a GCRF one: a State carries its
-/// frame, and a conversion is always explicit. (Peers that mix the two are 50 m off in low orbit, more with time.)
+/// TEME is a frame of its own (the output frame of SGP4); nothing takes a TEME state for a GCRF one: a State
+/// carries its frame, and a conversion is always explicit. (Peers that mix the two are 50 m off in low orbit,
+/// more with time.)
 
 #include <Eigen/Core>
 #include <cstdint>
@@ -25,15 +26,15 @@ enum class Frame : std::uint8_t {
   tod,       ///< true equator and equinox of date (IAU 2006/2000A)
   moon_iau,  ///< Moon-fixed by the IAU/WGCCRE 2015 series (mean Earth/polar axis, good to about 150 m)
 };
-std::string_view name_of(Frame f);  ///< "GCRF", "ITRF", …
+std::string_view name_of(Frame f);                        ///< "GCRF", "ITRF", …
 std::optional<Frame> parse_frame(std::string_view text);  ///< any case; ICRF = GCRF, J2000 = EME2000
 
 /// Bodies by their NAIF numbers.
 using Body = std::int32_t;
 namespace body {
-inline constexpr Body ssb = 0, mercury_bary = 1, venus_bary = 2, earth_moon_bary = 3, mars_bary = 4, jupiter_bary = 5,
-                      saturn_bary = 6, uranus_bary = 7, neptune_bary = 8, pluto_bary = 9, sun = 10, mercury = 199,
-                      venus = 299, moon = 301, earth = 399;
+inline constexpr Body ssb = 0, mercury_bary = 1, venus_bary = 2, earth_moon_bary = 3, mars_bary = 4,
+                      jupiter_bary = 5, saturn_bary = 6, uranus_bary = 7, neptune_bary = 8, pluto_bary = 9,
+                      sun = 10, mercury = 199, venus = 299, moon = 301, earth = 399;
 }
 std::string name_of_body(Body b);  ///< "Earth", or the number
 std::optional<Body> parse_body(std::string_view text);
@@ -53,15 +54,17 @@ struct Rotation {
   Eigen::Matrix3d dm = Eigen::Matrix3d::Zero();  ///< time derivative of m, 1/s
 };
 
-/// Rotations between axes for a batch of epochs. `data` must hold a `time::EarthOrientation` where an Earth-fixed frame
-/// takes part (it knows observed, predicted, outside). Throws BARY-FRAMES-… where a frame is not available.
-void rotations(Frame from, Frame to, std::span<const Epoch> epochs, const DataContext& data, std::span<Rotation> out);
+/// Rotations between axes for a batch of epochs. `data` must hold a `time::EarthOrientation` where an
+/// Earth-fixed frame takes part (it knows observed, predicted, outside). Throws BARY-FRAMES-… where a frame
+/// is not available.
+void rotations(Frame from, Frame to, std::span<const Epoch> epochs, const DataContext& data,
+               std::span<Rotation> out);
 Rotation rotation(Frame from, Frame to, const Epoch& epoch, const DataContext& data);
 
 /// Turns positions and velocities given as columns, in place; the batch form of `convert` for axes only.
-void rotate_columns(Frame from, Frame to, std::span<const Epoch> epochs, const DataContext& data, std::span<double> x,
-                    std::span<double> y, std::span<double> z, std::span<double> vx, std::span<double> vy,
-                    std::span<double> vz);
+void rotate_columns(Frame from, Frame to, std::span<const Epoch> epochs, const DataContext& data,
+                    std::span<double> x, std::span<double> y, std::span<double> z, std::span<double> vx,
+                    std::span<double> vy, std::span<double> vz);
 
 /// The state in other axes, same centre.
 State convert(const State& s, Frame to, const DataContext& data);

@@ -7,7 +7,7 @@
 namespace bary::frames {
 
 struct Ellipsoid {
-  double a_m;         ///< equatorial radius
+  double a_m;  ///< equatorial radius
   double flattening;
 };
 inline constexpr Ellipsoid wgs84{6378137.0, 1.0 / 298.257223563};
@@ -17,7 +17,8 @@ struct Geodetic {
   double latitude_rad = 0, longitude_rad = 0, altitude_m = 0;
 };
 Eigen::Vector3d to_cartesian(const Geodetic& g, const Ellipsoid& e = wgs84);
-/// Exact to 1e-9 m from the centre's neighbourhood to beyond the Moon (Fukushima 2006 / GeographicLib as truth).
+/// Exact to 1e-9 m from the centre's neighbourhood to beyond the Moon (Fukushima 2006 / GeographicLib as
+/// truth).
 Geodetic to_geodetic(const Eigen::Vector3d& r_itrf_m, const Ellipsoid& e = wgs84);
 
 /// Rows east, north, up at a geodetic place, from Earth-fixed axes.
@@ -30,9 +31,11 @@ struct AzElRange {
   double azimuth_rate_rad_s = 0, elevation_rate_rad_s = 0, range_rate_m_s = 0;
 };
 /// Of an Earth-fixed position and velocity (relative to the rotating Earth) seen from a site.
-AzElRange look_angles(const Geodetic& site, const Eigen::Vector3d& r_itrf_m, const Eigen::Vector3d& v_itrf_m_s);
+AzElRange look_angles(const Geodetic& site, const Eigen::Vector3d& r_itrf_m,
+                      const Eigen::Vector3d& v_itrf_m_s);
 
-/// Refraction to add to a true elevation (Bennett/Saemundsson), rad, for pressure and temperature at the site; 0 below -1°.
+/// Refraction to add to a true elevation (Bennett/Saemundsson), rad, for pressure and temperature at the
+/// site; 0 below -1°.
 double refraction_rad(double true_elevation_rad, double pressure_hpa = 1010, double temperature_k = 283.15);
 
 }  // namespace bary::frames

@@ -1,9 +1,9 @@
 #pragma once
 /// Time scales, calendars and texts for `bary::Epoch`.
 ///
-/// An Epoch counts TAI. UTC, TT, TDB, GPS are explicit conversions here; UT1 needs Earth orientation and lives in
-/// `bary/time/earth_orientation.hpp`. Leap seconds are embedded (`LeapSeconds::embedded()`); a file replaces them by a
-/// parameter, never by a global.
+/// An Epoch counts TAI. UTC, TT, TDB, GPS are explicit conversions here; UT1 needs Earth orientation and
+/// lives in `bary/time/earth_orientation.hpp`. Leap seconds are embedded (`LeapSeconds::embedded()`); a file
+/// replaces them by a parameter, never by a global.
 
 #include <cstdint>
 #include <string>
@@ -28,25 +28,27 @@ struct Calendar {
 Epoch from_calendar(const Calendar& c, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
 Calendar to_calendar(const Epoch& e, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
 
-/// Two-part Julian date in a scale: day + fraction, day an integer or half integer. (For UTC the quasi-JD of SOFA.)
+/// Two-part Julian date in a scale: day + fraction, day an integer or half integer. (For UTC the quasi-JD of
+/// SOFA.)
 struct JulianDate {
   double day = 0, fraction = 0;
 };
 JulianDate to_julian(const Epoch& e, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
 Epoch from_julian(const JulianDate& jd, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
 
-/// Seconds of TDB past J2000.0 (SPICE's ET), geocentric, within 10 µs of the full series (Fairhead & Bretagnon).
+/// Seconds of TDB past J2000.0 (SPICE's ET), geocentric, within 10 µs of the full series (Fairhead &
+/// Bretagnon).
 double tdb_seconds(const Epoch& e);
 Epoch from_tdb_seconds(double et);
 /// Seconds of TT past J2000.0.
 double tt_seconds(const Epoch& e);
 
-/// ISO 8601 with an offset (`2024-07-06T02:25:00Z`, `…+09:00`) or with its scale behind it (`2024-07-06T02:25:00 TDB`).
-/// Without either: refused (BARY-TIME-…). Accepts `T` or a blank between date and time, day of year (`2024-188T…`), any
-/// number of decimals, 23:59:60 where there was one.
+/// ISO 8601 with an offset (`2024-07-06T02:25:00Z`, `…+09:00`) or with its scale behind it
+/// (`2024-07-06T02:25:00 TDB`). Without either: refused (BARY-TIME-…). Accepts `T` or a blank between date
+/// and time, day of year (`2024-188T…`), any number of decimals, 23:59:60 where there was one.
 Epoch parse_epoch(std::string_view text, const LeapSeconds& leaps = LeapSeconds::embedded());
-/// A text without offset or scale, in the scale that its file declares (CCSDS `TIME_SYSTEM`, OMM epochs). Accepts a
-/// trailing Z too.
+/// A text without offset or scale, in the scale that its file declares (CCSDS `TIME_SYSTEM`, OMM epochs).
+/// Accepts a trailing Z too.
 Epoch parse_epoch_in(std::string_view text, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
 
 /// `2024-07-06T02:25:00.123Z`; `decimals` 0 to 9, rounded to nearest; prints 23:59:60 inside a leap second.

@@ -1,0 +1,296 @@
+#include "bary/frames/earth_rotation.hpp"
+
+#include <erfa.h>
+
+#include <array>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <numbers>
+#include <shared_mutex>
+
+#include "bary/core/error.hpp"
+#include "bary/time/earth_orientation.hpp"
+#include "bary/time/time.hpp"
+
+namespace bary::frames {
+namespace {
+
+using Mat = Eigen::Matrix3d;
+constexpr double pi = std::numbers::pi;
+constexpr double earth_rate = 7.292115146706979e-5;  // rad/s of UT1: 2π · 1.00273781191135448 / 86400
+constexpr double arcsec = pi / 648000;
+
+Mat r1(double a) {
+  const double c = std::cos(a), s = std::sin(a);
+  Mat m;
+  m << 1, 0, 0, 0, c, s, 0, -s, c;
+  return m;
+}
+Mat r2(double a) {
+  const double c = std::cos(a), s = std::sin(a);
+  Mat m;
+  m << c, 0, -s, 0, 1, 0, s, 0, c;
+  return m;
+}
+Mat r3(double a) {
+  const double c = std::cos(a), s = std::sin(a);
+  Mat m;
+  m << c, s, 0, -s, c, 0, 0, 0, 1;
+  return m;
+}
+/// d/da of r3.
+Mat dr3(double a) {
+  const double c = std::cos(a), s = std::sin(a);
+  Mat m;
+  m << -s, c, 0, -c, -s, 0, 0, 0, 0;
+  return m;
+}
+
+// --- the table of X, Y, s
+// ---------------------------------------------------------------------------------------------
+
+constexpr std::int64_t node_step = 21600;    // s
+constexpr std::int64_t nodes_in_block = 16;  // four days
+constexpr std::int64_t margin = 3;           // nodes beyond each end, for six points
+struct Block {
+  std::array<PoleLocator, nodes_in_block + 2 * margin> node;
+};
+
+/// Filled block by block; readers share, a writer adds. A block never changes once it is there.
+class PoleTable {
+ public:
+  const Block& block(std::int64_t index) {
+    // The last block of each thread answers nearly every call without a lock.
+    thread_local std::int64_t last_index = INT64_MIN;
+    thread_local const Block* last = nullptr;
+    if (index == last_index) return *last;
+    const Block* found = nullptr;
+    {
+      const std::shared_lock lock(mutex_);
+      if (const auto i = blocks_.find(index); i != blocks_.end()) found = i->second.get();
+    }
+    if (!found) {
+      auto fresh = std::make_unique<Block>();
+      for (std::int64_t k = 0; k < static_cast<std::int64_t>(fresh->node.size()); ++k) {
+        const double tt =
+            static_cast<double>((index * nodes_in_block + k - margin) * node_step);  // s past J2000.0 TT
+        PoleLocator& p = fresh->node[static_cast<std::size_t>(k)];
+        eraXys06a(2451545.0, tt / 86400.0, &p.x, &p.y, &p.s);
+      }
+      const std::unique_lock lock(mutex_);
+      found = blocks_.try_emplace(index, std::move(fresh)).first->second.get();
+    }
+    last_index = index;
+    last = found;
+    return *found;
+  }
+
+ private:
+  std::shared_mutex mutex_;
+  std::map<std::int64_t, std::unique_ptr<Block>> blocks_;
+};
+
+PoleTable& pole_table() {
+  static PoleTable table;  // a cache of a pure function: no state that anybody could see
+  return table;
+}
+
+std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }
+
+// --- pieces
+// -----------------------------------------------------------------------------------------------------------
+
+const time::EarthOrientation& orientation_of(const DataContext& data) {
+  return data.get<time::EarthOrientation>();
+}
+
+/// Celestial to intermediate, eq. 5.10 and 5.6 (with a = 1/(1+cos d) exactly).
+Mat celestial_to_intermediate(const PoleLocator& p) {
+  const double x = p.x, y = p.y;
+  const double a = 1.0 / (1.0 + std::sqrt(1.0 - (x * x + y * y)));
+  Mat q;
+  q << 1 - a * x * x, -a * x * y, -x,  //
+      -a * x * y, 1 - a * y * y, -y,   //
+      x, y, 1 - a * (x * x + y * y);
+  return r3(-p.s) * q;
+}
+
+/// s' (IERS 2010, 5.13): −47 µas a century.
+double s_prime(const Epoch& e) { return -47e-6 * arcsec * time::tt_seconds(e) / (86400.0 * 36525); }
+
+Mat polar_motion(const time::Orientation& o, double sp) { return r1(-o.y_rad) * r2(-o.x_rad) * r3(sp); }
+
+Rotation gcrf_to_itrf(const Epoch& e, const time::Orientation& o) {
+  PoleLocator p = pole_locator(e);
+  p.x += o.dx_rad;
+  p.y += o.dy_rad;
+  const Mat c = celestial_to_intermediate(p);
+  const Mat w = polar_motion(o, s_prime(e));
+  const double era = earth_rotation_angle(e, o.ut1_tai_s);
+  // What else turns (precession, pole) is 1e-7 of this and below 1e-5 m/s in low orbit.
+  return {w * r3(era) * c, w * (dr3(era) * earth_rate) * c};
+}
+
+Rotation teme_to_itrf(const Epoch& e, const time::Orientation& o) {
+  // Vallado et al., AIAA 2006-6753, appendix C: TEME → PEF by GMST 1982, then polar motion without s'.
+  const Mat w = polar_motion(o, 0);
+  const double theta = gmst_1982(e, o.ut1_tai_s);
+  return {w * r3(theta), w * (dr3(theta) * earth_rate)};
+}
+
+/// Frame bias, GCRF → mean equator and equinox of J2000.0 (IERS 2010, 5.6: dα0, ξ0, η0).
+const Mat& bias() {
+  static const Mat m = [] {
+    const double da = -14.6e-3 * arcsec, xi = -16.6170e-3 * arcsec, eta = -6.8192e-3 * arcsec;
+    return Mat(r1(-eta) * r2(xi) * r3(da));
+  }();
+  return m;
+}
+
+Rotation gcrf_to_tod(const Epoch& e) {
+  const auto at = [](const Epoch& t) {
+    double m[3][3];
+    eraPnm06a(2451545.0, time::tt_seconds(t) / 86400.0, m);
+    Mat r;
+    for (int i = 0; i < 3; ++i)
+      for (int k = 0; k < 3; ++k) r(i, k) = m[i][k];
+    return r;
+  };
+  constexpr double h = 600;
+  return {at(e), (at(e + h) - at(e + (-h))) / (2 * h)};
+}
+
+/// IAU/WGCCRE 2015 (Archinal et al. 2018, table 2), d in days and T in centuries of TDB since J2000.0.
+Rotation gcrf_to_moon(const Epoch& e) {
+  const double d = time::tdb_seconds(e) / 86400.0, t = d / 36525;
+  constexpr double rad = pi / 180;
+  constexpr std::array<std::array<double, 2>, 13> args{{{125.045, -0.0529921},
+                                                        {250.089, -0.1059842},
+                                                        {260.008, 13.0120009},
+                                                        {176.625, 13.3407154},
+                                                        {357.529, 0.9856003},
+                                                        {311.589, 26.4057084},
+                                                        {134.963, 13.0649930},
+                                                        {276.617, 0.3287146},
+                                                        {34.226, 1.7484877},
+                                                        {15.134, -0.1589763},
+                                                        {119.743, 0.0036096},
+                                                        {239.961, 0.1643573},
+                                                        {25.053, 12.9590088}}};
+  constexpr std::array<double, 13> ra{-3.8787, -0.1204, 0.0700,  -0.0172, 0, 0.0072, 0,
+                                      0,       0,       -0.0052, 0,       0, 0.0043};
+  constexpr std::array<double, 13> dec{1.5419, 0.0239, -0.0278, 0.0068, 0, -0.0029, 0.0009,
+                                       0,      0,      0.0008,  0,      0, -0.0009};
+  constexpr std::array<double, 13> spin{3.5610,  0.1208, -0.0642, 0.0158, 0.0252, -0.0066, -0.0047,
+                                        -0.0046, 0.0028, 0.0052,  0.0040, 0.0019, -0.0044};
+  double alpha = 269.9949 + 0.0031 * t, delta = 66.5392 + 0.0130 * t;
+  double w = 38.3213 + 13.17635815 * d - 1.4e-12 * d * d;
+  double alpha_rate = 0.0031 / 36525, delta_rate = 0.0130 / 36525,
+         w_rate = 13.17635815 - 2.8e-12 * d;  // deg/day
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const double arg = (args[i][0] + args[i][1] * d) * rad, rate = args[i][1] * rad;
+    const double s = std::sin(arg), c = std::cos(arg);
+    alpha += ra[i] * s;
+    delta += dec[i] * c;
+    w += spin[i] * s;
+    alpha_rate += ra[i] * c * rate;
+    delta_rate -= dec[i] * s * rate;
+    w_rate += spin[i] * c * rate;
+  }
+  const auto matrix = [](double a, double b, double c) {
+    return Mat(r3(c) * r1(pi / 2 - b) * r3(pi / 2 + a));
+  };
+  const double a = alpha * rad, b = delta * rad, c = std::remainder(w, 360.0) * rad;
+  // The rate by a central difference of the three angles: exact to the square of the step's tiny turn.
+  constexpr double h = 1.0;  // s
+  const double k = rad / 86400 * h;
+  const Mat plus = matrix(a + alpha_rate * k, b + delta_rate * k, c + w_rate * k);
+  const Mat minus = matrix(a - alpha_rate * k, b - delta_rate * k, c - w_rate * k);
+  return {matrix(a, b, c), (plus - minus) / (2 * h)};
+}
+
+Rotation then(const Rotation& second, const Rotation& first) {
+  return {second.m * first.m, second.dm * first.m + second.m * first.dm};
+}
+Rotation inverse(const Rotation& r) { return {r.m.transpose(), r.dm.transpose()}; }
+
+Rotation from_gcrf(Frame to, const Epoch& e, const DataContext& data) {
+  switch (to) {
+    case Frame::gcrf:
+      return {};
+    case Frame::eme2000:
+      return {bias(), Mat::Zero()};
+    case Frame::itrf:
+      return gcrf_to_itrf(e, orientation_of(data).at(e));
+    case Frame::teme: {
+      const time::Orientation o = orientation_of(data).at(e);
+      return then(inverse(teme_to_itrf(e, o)), gcrf_to_itrf(e, o));
+    }
+    case Frame::tod:
+      return gcrf_to_tod(e);
+    case Frame::moon_iau:
+      return gcrf_to_moon(e);
+  }
+  return {};
+}
+
+}  // namespace
+
+PoleLocator pole_locator(const Epoch& epoch) {
+  // TT past J2000.0 as whole seconds and rest, so that the argument keeps its digits.
+  const Epoch tt = epoch + 32.184;
+  const std::int64_t node = floor_div(tt.seconds, node_step);
+  const std::int64_t block = floor_div(node, nodes_in_block);
+  const Block& b = pole_table().block(block);
+  const auto k = static_cast<std::size_t>(node - block * nodes_in_block + margin);
+  const double u =
+      (static_cast<double>(tt.seconds - node * node_step) + tt.fraction) / static_cast<double>(node_step);
+  // Lagrange on the six nodes −2 … 3 around u in [0, 1).
+  const double m2 = u + 2, m1 = u + 1, p1 = u - 1, p2 = u - 2, p3 = u - 3;
+  const std::array<double, 6> w{-m1 * u * p1 * p2 * p3 / 120, m2 * u * p1 * p2 * p3 / 24,
+                                -m2 * m1 * p1 * p2 * p3 / 12, m2 * m1 * u * p2 * p3 / 12,
+                                -m2 * m1 * u * p1 * p3 / 24,  m2 * m1 * u * p1 * p2 / 120};
+  PoleLocator out{0, 0, 0};
+  for (std::size_t j = 0; j < 6; ++j) {
+    const PoleLocator& p = b.node[k - 2 + j];
+    out.x += w[j] * p.x;
+    out.y += w[j] * p.y;
+    out.s += w[j] * p.s;
+  }
+  return out;
+}
+
+double earth_rotation_angle(const Epoch& epoch, double ut1_tai_s) {
+  const Epoch ut1 = epoch + ut1_tai_s;  // seconds since 2000-01-01T12:00 of UT1
+  const std::int64_t day = floor_div(ut1.seconds, 86400);
+  const double fraction = (static_cast<double>(ut1.seconds - day * 86400) + ut1.fraction) / 86400.0;
+  const double slow = 0.00273781191135448 * (static_cast<double>(day) + fraction);
+  return 2 * pi * std::fmod(0.7790572732640 + fraction + slow, 1.0);
+}
+
+double gmst_1982(const Epoch& epoch, double ut1_tai_s) {
+  // Aoki et al. 1982, as in AIAA 2006-6753 (C-5): seconds of sidereal time.
+  const Epoch ut1 = epoch + ut1_tai_s;
+  const std::int64_t day = floor_div(ut1.seconds + 43200, 86400);  // from midnight
+  const double seconds = static_cast<double>(ut1.seconds + 43200 - day * 86400) + ut1.fraction;
+  const double t = (static_cast<double>(ut1.seconds) + ut1.fraction) / 86400.0 / 36525.0;
+  // 876600 h · 3600 s a century is one turn a day: taken exactly through the seconds of the day.
+  const double s =
+      67310.54841 + 8640184.812866 * t + 0.093104 * t * t - 6.2e-6 * t * t * t + (seconds - 43200.0);
+  return 2 * pi * std::fmod(std::fmod(s / 86400.0, 1.0) + 1.0, 1.0);
+}
+
+Rotation rotation_at(Frame from, Frame to, const Epoch& e, const DataContext& data) {
+  if (from == to) return {};
+  if ((from == Frame::teme && to == Frame::itrf) || (from == Frame::itrf && to == Frame::teme)) {
+    const Rotation r = teme_to_itrf(e, orientation_of(data).at(e));
+    return from == Frame::teme ? r : inverse(r);
+  }
+  const Rotation b = from_gcrf(to, e, data);
+  if (from == Frame::gcrf) return b;
+  return then(b, inverse(from_gcrf(from, e, data)));
+}
+
+}  // namespace bary::frames

@@ -1,0 +1,203 @@
+#include "bary/time/earth_orientation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+#include "bary/core/error.hpp"
+#include "bary/core/files.hpp"
+#include "bary/core/hash.hpp"
+#include "bary/core/text.hpp"
+#include "bary/time/time.hpp"
+
+namespace bary::time {
+namespace {
+
+constexpr double arcsec = std::numbers::pi / 648000;
+
+struct Row {
+  std::int64_t mjd = 0;
+  double x = 0, y = 0, ut1_utc = 0, dx = 0, dy = 0;
+  bool observed = true;
+};
+
+[[noreturn]] void bad(const std::string& file, std::uint64_t line, std::string reason) {
+  throw Error("BARY-TIME-0010", {{"file", file}, {"reason", std::move(reason)}}).at(file, line);
+}
+
+std::optional<double> field(std::string_view line, std::size_t from, std::size_t count) {
+  if (line.size() < from) return std::nullopt;
+  return parse_f64(line.substr(from, count));
+}
+
+std::optional<Row> csv_row(std::string_view line, const std::string& file, std::uint64_t n) {
+  const auto f = split(line, ',');
+  if (f.size() != 7) bad(file, n, "a row has 7 fields");
+  const auto mjd = parse_i64(f[0]);
+  const auto x = parse_f64(f[1]), y = parse_f64(f[2]), u = parse_f64(f[3]);
+  if (!mjd || !x || !y || !u) bad(file, n, "a number is malformed");
+  return Row{*mjd, *x, *y, *u, parse_f64(f[4]).value_or(0), parse_f64(f[5]).value_or(0), trim(f[6]) == "o"};
+}
+
+/// finals2000A: readme.finals2000A of USNO; columns count from 0 here.
+std::optional<Row> finals_row(std::string_view line, const std::string& file, std::uint64_t n) {
+  const auto mjd = field(line, 7, 8);
+  if (!mjd) bad(file, n, "columns 8 to 15 hold no modified Julian date");
+  const auto x = field(line, 18, 9), y = field(line, 37, 9), u = field(line, 58, 10);
+  if (!x && !u) return std::nullopt;  // the tail of the file has dates alone
+  if (!x || !y || !u) bad(file, n, "pole or UT1−UTC is missing");
+  return Row{static_cast<std::int64_t>(*mjd),
+             *x,
+             *y,
+             *u,
+             field(line, 97, 9).value_or(0),
+             field(line, 116, 9).value_or(0),
+             line[16] == 'I' && line.size() > 57 && line[57] == 'I'};
+}
+
+/// EOP C04 (14 and 20): year month day [hour] MJD x y UT1-UTC … The series 20 carries the hour and another
+/// order.
+std::optional<Row> c04_row(std::string_view line, const std::string& file, std::uint64_t n) {
+  std::array<double, 14> v{};
+  std::size_t count = 0;
+  for (std::string_view w : split(line, ' ')) {
+    if (trim(w).empty() || count == v.size()) continue;
+    const auto d = parse_f64(w);
+    if (!d) bad(file, n, "\"" + std::string(w.substr(0, 20)) + "\" is no number");
+    v[count++] = *d;
+  }
+  if (count < 10) bad(file, n, "a row has at least 10 numbers");
+  const bool with_hour = v[4] > 30000;  // series 20: y m d h MJD
+  const std::size_t k = with_hour ? 4 : 3;
+  // 14: y m d MJD x y UT1-UTC LOD dX dY; 20: y m d h MJD x y UT1-UTC dX dY. The offsets stand at 8 and 9 in
+  // both.
+  return Row{static_cast<std::int64_t>(v[k]), v[k + 1], v[k + 2], v[k + 3], v[8] * 1e3, v[9] * 1e3, true};
+}
+
+}  // namespace
+
+EarthOrientation EarthOrientation::parse(std::string_view text, const std::string& file,
+                                         const LeapSeconds& leaps) {
+  EarthOrientation out;
+  out.leaps_ = &leaps;
+  out.digest_ = sha256_hex(text);
+  enum class Form { none, csv, finals, c04 } form = Form::none;
+  std::uint64_t n = 0;
+  std::size_t at = 0;
+  std::int64_t last = 0;
+  while (at < text.size()) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    std::string_view line = text.substr(at, end - at);
+    at = end + 1;
+    ++n;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (trim(line).empty() || line[0] == '#') continue;
+    if (form == Form::none) {
+      if (line.starts_with("mjd,")) {
+        form = Form::csv;
+        continue;
+      }
+      if (field(line, 7, 8) && line.size() >= 68 && (line[16] == 'I' || line[16] == 'P')) {
+        form = Form::finals;
+      } else if (const std::string_view t = trim(line);
+                 t.size() > 60 && (t.starts_with("19") || t.starts_with("20"))) {
+        form = Form::c04;
+      } else {
+        continue;  // headings
+      }
+    }
+    const auto row = form == Form::csv      ? csv_row(line, file, n)
+                     : form == Form::finals ? finals_row(line, file, n)
+                                            : c04_row(line, file, n);
+    if (!row) continue;
+    if (row->mjd < 30000 || row->mjd > 120000) bad(file, n, "the day is out of range");
+    if (std::abs(row->x) > 2 || std::abs(row->y) > 2 || std::abs(row->ut1_utc) > 1.5)
+      bad(file, n, "a value is out of range");
+    if (!out.days_.empty() && row->mjd != last + 1)
+      bad(file, n,
+          "days must follow one another: " + std::to_string(row->mjd) + " after " + std::to_string(last));
+    if (out.days_.empty()) out.first_mjd_ = row->mjd;
+    last = row->mjd;
+    const int tai_utc = leaps.tai_minus_utc_on(row->mjd);
+    out.days_.push_back({row->x * arcsec, row->y * arcsec, row->ut1_utc - tai_utc, row->dx * 1e-3 * arcsec,
+                         row->dy * 1e-3 * arcsec});
+    out.midnights_.push_back(Epoch{(row->mjd - 51544) * 86400 - 43200 + tai_utc, 0});
+    if (row->observed) out.observed_until_mjd_ = row->mjd;
+  }
+  if (out.days_.size() < 4) bad(file, n, "fewer than four days of Earth orientation");
+  out.name_ = form == Form::c04 ? "IERS EOP C04" : "IERS finals2000A";
+  return out;
+}
+
+std::shared_ptr<const EarthOrientation> EarthOrientation::embedded() {
+  static const std::shared_ptr<const EarthOrientation> table = [] {
+    const std::string path = data_dir() + "/earth-orientation.csv";
+    return std::make_shared<const EarthOrientation>(parse(read_file(path), path));
+  }();
+  return table;
+}
+
+Orientation EarthOrientation::at(const Epoch& e) const {
+  const auto n = static_cast<std::int64_t>(days_.size());
+  // Day by UTC count; off by one near a leap second does no harm: the argument below is continuous.
+  const double days = ((e - midnights_.front()) - 0.0) / 86400.0;
+  Orientation o;
+  if (days < 0 || e > midnights_.back()) {
+    const Day& d = days < 0 ? days_.front() : days_.back();
+    o = {d.x, d.y, d.ut1_tai, d.dx, d.dy, OrientationStatus::outside};
+    return o;
+  }
+  auto i = std::clamp<std::int64_t>(static_cast<std::int64_t>(days), 0, n - 2);
+  while (i > 0 && e < midnights_[static_cast<std::size_t>(i)]) --i;
+  const auto k = static_cast<std::size_t>(std::clamp<std::int64_t>(i - 1, 0, n - 4));
+  // Lagrange over four midnights, in days from the first; leap seconds make some days 86401 s: use true
+  // spacing.
+  std::array<double, 4> t{}, w{};
+  for (std::size_t j = 0; j < 4; ++j) t[j] = (midnights_[k + j] - midnights_[k]) / 86400.0;
+  const double u = (e - midnights_[k]) / 86400.0;
+  for (std::size_t j = 0; j < 4; ++j) {
+    double p = 1;
+    for (std::size_t m = 0; m < 4; ++m)
+      if (m != j) p *= (u - t[m]) / (t[j] - t[m]);
+    w[j] = p;
+  }
+  for (std::size_t j = 0; j < 4; ++j) {
+    const Day& d = days_[k + j];
+    o.x_rad += w[j] * d.x;
+    o.y_rad += w[j] * d.y;
+    o.ut1_tai_s += w[j] * d.ut1_tai;
+    o.dx_rad += w[j] * d.dx;
+    o.dy_rad += w[j] * d.dy;
+  }
+  o.status =
+      first_mjd_ + i < observed_until_mjd_ ? OrientationStatus::observed : OrientationStatus::predicted;
+  return o;
+}
+
+void EarthOrientation::at(std::span<const Epoch> epochs, std::span<Orientation> out) const {
+  for (std::size_t i = 0; i < epochs.size(); ++i) out[i] = at(epochs[i]);
+}
+
+Epoch EarthOrientation::first() const { return midnights_.front(); }
+Epoch EarthOrientation::last() const { return midnights_.back(); }
+Epoch EarthOrientation::last_observed() const {
+  return midnights_[static_cast<std::size_t>(observed_until_mjd_ - first_mjd_)];
+}
+
+double EarthOrientation::error_bound_m(const Epoch& e) const {
+  constexpr double metres_per_second = 465.1;  // of UT1, on the equator
+  const double since_observed = (e - last_observed()) / 86400;
+  const double beyond = std::max((e - last()) / 86400, (first() - e) / 86400);
+  if (beyond > 0) return metres_per_second * std::min(0.9, 0.02 + 1e-3 * beyond);
+  if (since_observed <= 0) return 0.02;
+  return 0.02 + metres_per_second * 2 * 0.00025 * std::pow(since_observed, 0.75);
+}
+
+std::string EarthOrientation::describe() const {
+  return name_ + ", observed to " + format_utc(last_observed(), 0).substr(0, 10) + ", predicted to " +
+         format_utc(last(), 0).substr(0, 10);
+}
+
+}  // namespace bary::time

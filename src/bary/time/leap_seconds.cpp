@@ -1,0 +1,178 @@
+#include "bary/time/leap_seconds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "bary/core/error.hpp"
+#include "bary/core/hash.hpp"
+#include "bary/core/text.hpp"
+
+namespace bary::time {
+namespace {
+
+constexpr std::int64_t mjd_2000_noon_day = 51544;  // 2000-01-01
+
+/// 00:00:00 UTC of a day, given TAI−UTC on it.
+Epoch midnight(std::int64_t mjd, int tai_minus_utc) {
+  return Epoch{(mjd - mjd_2000_noon_day) * 86400 - 43200 + tai_minus_utc, 0.0};
+}
+
+/// First days of each value of TAI−UTC (IERS Bulletin C; tai-utc.dat), as modified Julian dates.
+constexpr std::array<std::int64_t, 28> embedded_days{
+    41317, 41499, 41683, 42048, 42413, 42778, 43144, 43509, 43874, 44239, 44786, 45151, 45516, 46247,
+    47161, 47892, 48257, 48804, 49169, 49534, 50083, 50630, 51179, 53736, 54832, 56109, 57204, 57754};
+/// IERS finals2000A of 2026-08 predicts UT1−UTC without a step up to this day, so no leap second is announced
+/// before.
+constexpr std::int64_t embedded_valid_until = 61645;  // 2027-08-28
+
+std::int64_t days_from_civil(std::int64_t y, int m, int d) {
+  y -= m <= 2;
+  const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
+  const auto yoe = y - era * 400;
+  const auto doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+  const auto doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+  return era * 146097 + doe - 719468;
+}
+std::int64_t mjd_of(std::int64_t y, int m, int d) { return days_from_civil(y, m, d) + 40587; }
+
+struct Pair {
+  std::int64_t mjd;
+  int value;
+};
+
+[[noreturn]] void bad_line(const std::string& file, std::uint64_t line, std::string_view text) {
+  throw Error("BARY-TIME-0001", {{"file", file}}).at(file, line).found(std::string(text.substr(0, 80)));
+}
+
+int month_of(std::string_view name) {
+  static constexpr std::string_view names = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
+  if (name.size() != 3) return 0;
+  const auto at = names.find(name);
+  return at == std::string_view::npos || at % 3 ? 0 : static_cast<int>(at / 3) + 1;
+}
+
+/// NAIF: DELTET/DELTA_AT = ( 10, @1972-JAN-1 …
+std::vector<Pair> parse_naif(std::string_view text, const std::string& file) {
+  std::vector<Pair> out;
+  auto at = text.rfind("DELTET/DELTA_AT");
+  const auto line_of = [&](std::size_t i) {
+    return static_cast<std::uint64_t>(
+               std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(i), '\n')) +
+           1;
+  };
+  const auto end = text.find(')', at);
+  at = text.find('(', at);
+  if (at == std::string_view::npos || end == std::string_view::npos) bad_line(file, 1, "DELTET/DELTA_AT");
+  std::string_view body = text.substr(at + 1, end - at - 1);
+  std::string flat;
+  for (char c : body) flat += c == ',' || c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+  int value = -1;
+  for (std::string_view word : split(flat, ' ')) {
+    if (word.empty()) continue;
+    if (word[0] != '@') {
+      const auto v = parse_i64(word);
+      if (!v || *v < 0 || *v > 1000) bad_line(file, line_of(at), word);
+      value = static_cast<int>(*v);
+      continue;
+    }
+    const auto parts = split(word.substr(1), '-');
+    const auto y = parts.size() == 3 ? parse_i64(parts[0]) : std::nullopt;
+    const auto d = parts.size() == 3 ? parse_i64(parts[2]) : std::nullopt;
+    const int m = parts.size() == 3 ? month_of(parts[1]) : 0;
+    if (value < 0 || !y || !d || !m || *y < 1900 || *y > 3000 || *d < 1 || *d > 31)
+      bad_line(file, line_of(at), word);
+    out.push_back({mjd_of(*y, m, static_cast<int>(*d)), value});
+    value = -1;
+  }
+  return out;
+}
+
+/// Line forms: `1972 JAN  1 =JD 2441317.5  TAI-UTC=  10.0 …` and `41317.0    1  1 1972       10`.
+std::vector<Pair> parse_lines(std::string_view text, const std::string& file) {
+  std::vector<Pair> out;
+  std::uint64_t number = 0;
+  for (std::string_view line : split(text, '\n')) {
+    ++number;
+    line = trim(line);
+    if (line.empty() || line[0] == '#') continue;
+    if (const auto jd = line.find("=JD"); jd != std::string_view::npos) {
+      const auto tai = line.find("TAI-UTC=");
+      if (tai == std::string_view::npos || tai < jd) bad_line(file, number, line);
+      std::string_view rest = line.substr(tai + 8);
+      const auto s = rest.find('S');
+      const auto day = parse_f64(line.substr(jd + 3, tai - jd - 3));
+      const auto v = parse_f64(rest.substr(0, s));
+      if (!day || !v || *day < 2400000.5 || *day > 2600000) bad_line(file, number, line);
+      if (*day < 2441317.5) continue;  // before 1972 UTC ran at another rate
+      out.push_back({static_cast<std::int64_t>(*day - 2400000.5), static_cast<int>(*v)});
+      continue;
+    }
+    std::vector<std::string_view> words;
+    for (std::string_view w : split(line, ' '))
+      if (!w.empty()) words.push_back(w);
+    const auto day = words.size() >= 5 ? parse_f64(words[0]) : std::nullopt;
+    const auto v = words.size() >= 5 ? parse_i64(words[4]) : std::nullopt;
+    if (!day || !v || *day < 41317 || *day > 200000 || *v < 0 || *v > 1000) bad_line(file, number, line);
+    out.push_back({static_cast<std::int64_t>(*day), static_cast<int>(*v)});
+  }
+  return out;
+}
+
+}  // namespace
+
+const LeapSeconds& LeapSeconds::embedded() {
+  static const LeapSeconds table = [] {
+    LeapSeconds l;
+    Sha256 h;
+    for (std::size_t i = 0; i < embedded_days.size(); ++i) {
+      const int v = 10 + static_cast<int>(i);
+      l.steps_.push_back({embedded_days[i], v, midnight(embedded_days[i], v)});
+      h.i64(embedded_days[i]).i64(v);
+    }
+    l.valid_until_ = midnight(embedded_valid_until, l.steps_.back().tai_minus_utc);
+    l.digest_ = h.hex();
+    return l;
+  }();
+  return table;
+}
+
+LeapSeconds LeapSeconds::parse(std::string_view text, const std::string& file) {
+  const bool naif = text.find("DELTET/DELTA_AT") != std::string_view::npos;
+  const std::vector<Pair> pairs = naif ? parse_naif(text, file) : parse_lines(text, file);
+  if (pairs.empty()) bad_line(file, 1, "no entry");
+  LeapSeconds l;
+  Sha256 h;
+  for (const Pair& p : pairs) {
+    if (!l.steps_.empty() &&
+        (p.mjd <= l.steps_.back().mjd_utc || std::abs(p.value - l.steps_.back().tai_minus_utc) != 1))
+      bad_line(file, 1,
+               "day " + std::to_string(p.mjd) + " after day " + std::to_string(l.steps_.back().mjd_utc));
+    l.steps_.push_back({p.mjd, p.value, midnight(p.mjd, p.value)});
+    h.i64(p.mjd).i64(p.value);
+  }
+  // A file tells no expiry in the forms read here: announced half a year ahead, so it holds at least as long
+  // as ours.
+  l.valid_until_ = std::max(embedded().valid_until_, l.steps_.back().start);
+  l.digest_ = h.hex();
+  return l;
+}
+
+int LeapSeconds::tai_minus_utc_on(std::int64_t mjd) const {
+  const auto at = std::upper_bound(steps_.begin(), steps_.end(), mjd,
+                                   [](std::int64_t d, const Step& s) { return d < s.mjd_utc; });
+  return at == steps_.begin() ? steps_.front().tai_minus_utc : (at - 1)->tai_minus_utc;
+}
+
+int LeapSeconds::tai_minus_utc(const Epoch& e) const {
+  const auto at = std::upper_bound(steps_.begin(), steps_.end(), e,
+                                   [](const Epoch& t, const Step& s) { return t < s.start; });
+  return at == steps_.begin() ? steps_.front().tai_minus_utc : (at - 1)->tai_minus_utc;
+}
+
+bool LeapSeconds::has_leap_second(std::int64_t mjd) const {
+  return tai_minus_utc_on(mjd + 1) > tai_minus_utc_on(mjd);
+}
+
+}  // namespace bary::time
