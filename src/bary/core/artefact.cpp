@@ -14,9 +14,11 @@ Release Release::parse(std::string_view text) {
   r.is_public = false;
   for (std::string_view part : split(t, ',')) {
     part = trim(part);
-    const bool good = part.size() == 2 && std::all_of(part.begin(), part.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool good = part.size() == 2 &&
+                      std::all_of(part.begin(), part.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!good)
-      throw Error("BARY-CORE-0015", {{"text", std::string(text)}}).expected("public, or countries as KR or KR,US");
+      throw Error("BARY-CORE-0015", {{"text", std::string(text)}})
+          .expected("public, or countries as KR or KR,US");
     r.countries.emplace_back(part);
   }
   std::sort(r.countries.begin(), r.countries.end());
@@ -58,7 +60,9 @@ void Labels::merge(const Labels& o) {
 }
 
 void Artefact::wrong_type(std::string_view wanted) const {
-  throw Error("BARY-CORE-0012", {{"name", ""}}).found(type_.empty() ? "nothing" : type_).expected(std::string(wanted));
+  throw Error("BARY-CORE-0012", {{"name", ""}})
+      .found(type_.empty() ? "nothing" : type_)
+      .expected(std::string(wanted));
 }
 
 void CodecRegistry::add(Codec c) { codecs_[c.type] = std::move(c); }

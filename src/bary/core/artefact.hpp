@@ -1,8 +1,9 @@
 #pragma once
 /// Artefact: a result with its identity and labels. What flows between tasks, what the store keeps.
 ///
-/// Core knows no artefact type but Table and Record; others (Trajectory in `ephemeris`, Features in `geo`) register
-/// a codec. Identity is the content digest: SHA-256 over a canonical form, the same for every number of threads.
+/// Core knows no artefact type but Table and Record; others (Trajectory in `ephemeris`, Features in `geo`)
+/// register a codec. Identity is the content digest: SHA-256 over a canonical form, the same for every number
+/// of threads.
 
 #include <functional>
 #include <map>
@@ -31,7 +32,7 @@ struct Release {
 /// A source named in the report: what, who, licence.
 struct Source {
   std::string title;
-  std::string origin;   ///< organisation, address or document
+  std::string origin;  ///< organisation, address or document
   std::string licence;
   std::string date;
   friend bool operator==(const Source&, const Source&) = default;
@@ -58,7 +59,8 @@ struct Labels {
 class Artefact {
  public:
   Artefact() = default;
-  Artefact(std::string type, std::shared_ptr<const void> object) : type_(std::move(type)), object_(std::move(object)) {}
+  Artefact(std::string type, std::shared_ptr<const void> object)
+      : type_(std::move(type)), object_(std::move(object)) {}
   Artefact(Table t) : Artefact("Table", std::make_shared<const Table>(std::move(t))) {}
   Artefact(Record r) : Artefact("Record", std::make_shared<const Record>(std::move(r))) {}
 

@@ -55,7 +55,8 @@ std::span<const CodeInfo> catalogue() { return sorted(); }
 
 const CodeInfo* find_code(std::string_view code) {
   const auto& v = sorted();
-  auto it = std::lower_bound(v.begin(), v.end(), code, [](const CodeInfo& a, std::string_view c) { return a.code < c; });
+  auto it = std::lower_bound(v.begin(), v.end(), code,
+                             [](const CodeInfo& a, std::string_view c) { return a.code < c; });
   return it != v.end() && it->code == code ? &*it : nullptr;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 /// The one catalogue of diagnostics: code, exit code, text, cause and cure in English and Korean.
 ///
-/// Each room keeps its codes in `src/bary/core/codes/<room>.inc`; codes are never reused. A test finds every code
-/// that the sources use and checks that it is here, complete in both languages.
+/// Each room keeps its codes in `src/bary/core/codes/<room>.inc`; codes are never reused. A test finds every
+/// code that the sources use and checks that it is here, complete in both languages.
 
 #include <span>
 #include <string>

@@ -20,8 +20,9 @@
 
 namespace bary {
 
-/// Reference data that calls depend on, by type; each with a name and the digest of what it was read from. Core does
-/// not know the types: `time` puts leap seconds and Earth orientation in, `ephemeris` its kernel, and so on.
+/// Reference data that calls depend on, by type; each with a name and the digest of what it was read from.
+/// Core does not know the types: `time` puts leap seconds and Earth orientation in, `ephemeris` its kernel,
+/// and so on.
 class DataContext {
  public:
   struct Entry {

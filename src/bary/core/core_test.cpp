@@ -68,7 +68,8 @@ TEST_CASE("a diagnostic says what, where, found, expected, hint") {
                       .expected("a number")
                       .hint("remove it");
   CHECK(std::string(e.what()) ==
-        "a.csv:3:7: altitude_km: error BARY-CORE-0005: \"x\" is no number; found x; expected a number; hint: remove it");
+        "a.csv:3:7: altitude_km: error BARY-CORE-0005: \"x\" is no number; found x; expected a number; hint: "
+        "remove it");
   CHECK(render_line(e.diagnostic(), Language::korean).find("오류") != std::string::npos);
 }
 
@@ -138,10 +139,13 @@ TEST_CASE("CSV: units of a declared column are converted, faults are placed") {
     }
     return std::string();
   };
-  CHECK(text_of("site,altitude_m\nA,x\n") == "s.csv:2:3: altitude_m: error BARY-CORE-0005: \"x\" is no number");
-  CHECK(text_of("site,altitude_m\nA\n") == "s.csv:2: error BARY-CORE-0006: the row has 1 fields where the header has 2");
+  CHECK(text_of("site,altitude_m\nA,x\n") ==
+        "s.csv:2:3: altitude_m: error BARY-CORE-0005: \"x\" is no number");
+  CHECK(text_of("site,altitude_m\nA\n") ==
+        "s.csv:2: error BARY-CORE-0006: the row has 1 fields where the header has 2");
   CHECK(text_of("site\nA\n") == "s.csv:1: error BARY-CORE-0004: the table has no column altitude_m");
-  CHECK(text_of("site,altitude_m\nA,nan\n") == "s.csv:2:3: altitude_m: error BARY-CORE-0005: \"nan\" is no number");
+  CHECK(text_of("site,altitude_m\nA,nan\n") ==
+        "s.csv:2:3: altitude_m: error BARY-CORE-0005: \"nan\" is no number");
   CHECK(text_of("") == "s.csv: error BARY-CORE-0007: the file s.csv is empty");
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 /// An instant: integer seconds since 2000-01-01T12:00:00 TAI and a fraction in [0, 1).
 ///
-/// Resolution is better than 2e-16 s over the whole range of a signed 64-bit count. The type knows no time scale
-/// but TAI; scales, calendars and leap seconds are the business of the room `time`.
+/// Resolution is better than 2e-16 s over the whole range of a signed 64-bit count. The type knows no time
+/// scale but TAI; scales, calendars and leap seconds are the business of the room `time`.
 
 #include <cmath>
 #include <compare>

@@ -57,7 +57,8 @@ Diagnostic& Diagnostics::add(std::string_view code, Error::Args args, Severity s
 }
 
 bool Diagnostics::has_errors() const {
-  return std::any_of(list_.begin(), list_.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+  return std::any_of(list_.begin(), list_.end(),
+                     [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
 Exit Diagnostics::exit() const {

@@ -57,7 +57,8 @@ struct Diagnostic {
 
 /// Ends a call that cannot go on. Carries one diagnostic.
 ///
-///     throw Error("BARY-CORE-0005", {{"text", s}, {"type", "number"}}).at(path, line, column).expected("kilometres");
+///     throw Error("BARY-CORE-0005", {{"text", s}, {"type", "number"}}).at(path, line,
+///     column).expected("kilometres");
 class Error : public std::exception {
  public:
   using Args = std::initializer_list<std::pair<std::string_view, std::string>>;

@@ -45,7 +45,7 @@ int open_regular(const std::string& path, struct stat& st) {
 }  // namespace
 
 std::string read_file(const std::string& path) {
-  struct stat st {};
+  struct stat st{};
   Descriptor d{open_regular(path, st)};
   std::string out;
   out.reserve(static_cast<std::size_t>(st.st_size));
@@ -97,7 +97,7 @@ void write_file(const std::string& path, std::string_view content) {
 }
 
 MappedFile::MappedFile(const std::string& path) : path_(path) {
-  struct stat st {};
+  struct stat st{};
   Descriptor d{open_regular(path, st)};
   size_ = static_cast<std::size_t>(st.st_size);
   if (size_ == 0) return;
@@ -117,7 +117,8 @@ const std::string& data_dir() {
   static const std::string dir = [] {
     namespace fs = std::filesystem;
     std::error_code ec;
-    if (const char* home = std::getenv("BARY_HOME"); home && fs::exists(fs::path(home) / "data" / "SOURCES.md", ec))
+    if (const char* home = std::getenv("BARY_HOME");
+        home && fs::exists(fs::path(home) / "data" / "SOURCES.md", ec))
       return (fs::path(home) / "data").string();
     fs::path p = fs::read_symlink("/proc/self/exe", ec);
     for (p = p.parent_path(); !p.empty(); p = p.parent_path()) {
@@ -125,7 +126,8 @@ const std::string& data_dir() {
         if (fs::exists(p / sub / "SOURCES.md", ec)) return (p / sub).string();
       if (p == p.root_path()) break;
     }
-    throw Error("BARY-CORE-0001", {{"file", "data/SOURCES.md"}, {"reason", "the data folder of barycenter was not found"}})
+    throw Error("BARY-CORE-0001",
+                {{"file", "data/SOURCES.md"}, {"reason", "the data folder of barycenter was not found"}})
         .hint("set BARY_HOME to the folder that holds data/");
   }();
   return dir;

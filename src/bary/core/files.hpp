@@ -12,8 +12,8 @@ namespace bary {
 /// The bytes of a file; gzip (`.gz`) is not expanded. Throws BARY-CORE-0001 (missing, a folder, unreadable).
 std::string read_file(const std::string& path);
 
-/// Writes aside (same folder), flushes to disk, renames. Throws BARY-CORE-0002; then nothing is left under `path`
-/// that was not there before.
+/// Writes aside (same folder), flushes to disk, renames. Throws BARY-CORE-0002; then nothing is left under
+/// `path` that was not there before.
 void write_file(const std::string& path, std::string_view content);
 
 /// A file being written aside; `commit` puts it in place, the destructor removes what was not committed.
@@ -50,8 +50,8 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-/// The project's `data/` folder: BARY_HOME/data, else beside the program (source tree or installed share), found
-/// once from the running executable. Throws BARY-CORE-0001 if there is none.
+/// The project's `data/` folder: BARY_HOME/data, else beside the program (source tree or installed share),
+/// found once from the running executable. Throws BARY-CORE-0001 if there is none.
 const std::string& data_dir();
 
 }  // namespace bary

@@ -9,10 +9,14 @@ namespace bary {
 
 std::string_view name_of(Status s) {
   switch (s) {
-    case Status::computed: return "computed";
-    case Status::published: return "published";
-    case Status::announced: return "announced";
-    case Status::assumed: return "assumed";
+    case Status::computed:
+      return "computed";
+    case Status::published:
+      return "published";
+    case Status::announced:
+      return "announced";
+    case Status::assumed:
+      return "assumed";
   }
   return "";
 }
@@ -23,7 +27,8 @@ std::optional<Status> parse_status(std::string_view text) {
   return std::nullopt;
 }
 
-Value& Record::add(std::string name, std::variant<std::monostate, double, std::int64_t, bool, std::string, Epoch> v,
+Value& Record::add(std::string name,
+                   std::variant<std::monostate, double, std::int64_t, bool, std::string, Epoch> v,
                    std::string description, std::string description_ko) {
   Value x;
   const bool number = v.index() <= 2;
@@ -53,12 +58,23 @@ void Record::hash(Sha256& h) const {
   for (const Value& v : values_) {
     h.text(v.name).text(v.unit).text(name_of(v.status)).u64(v.value.index());
     switch (v.value.index()) {
-      case 1: h.f64(std::get<double>(v.value)); break;
-      case 2: h.i64(std::get<std::int64_t>(v.value)); break;
-      case 3: h.u64(std::get<bool>(v.value)); break;
-      case 4: h.text(std::get<std::string>(v.value)); break;
-      case 5: h.i64(std::get<Epoch>(v.value).seconds).f64(std::get<Epoch>(v.value).fraction); break;
-      default: break;
+      case 1:
+        h.f64(std::get<double>(v.value));
+        break;
+      case 2:
+        h.i64(std::get<std::int64_t>(v.value));
+        break;
+      case 3:
+        h.u64(std::get<bool>(v.value));
+        break;
+      case 4:
+        h.text(std::get<std::string>(v.value));
+        break;
+      case 5:
+        h.i64(std::get<Epoch>(v.value).seconds).f64(std::get<Epoch>(v.value).fraction);
+        break;
+      default:
+        break;
     }
   }
 }

@@ -21,7 +21,8 @@ std::optional<Status> parse_status(std::string_view text);
 
 struct Value {
   std::string name;  ///< with its unit suffix: `first_wait_h`
-  std::variant<std::monostate, double, std::int64_t, bool, std::string, Epoch> value;  ///< monostate: not known
+  std::variant<std::monostate, double, std::int64_t, bool, std::string, Epoch>
+      value;         ///< monostate: not known
   std::string unit;  ///< suffix of the unit registry; empty for none
   std::string description;
   std::string description_ko;

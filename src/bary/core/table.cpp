@@ -12,12 +12,18 @@ namespace bary {
 
 std::string_view name_of(ColumnType t) {
   switch (t) {
-    case ColumnType::f64: return "number";
-    case ColumnType::i64: return "integer";
-    case ColumnType::boolean: return "boolean";
-    case ColumnType::text: return "text";
-    case ColumnType::epoch: return "date and time";
-    case ColumnType::choice: return "choice";
+    case ColumnType::f64:
+      return "number";
+    case ColumnType::i64:
+      return "integer";
+    case ColumnType::boolean:
+      return "boolean";
+    case ColumnType::text:
+      return "text";
+    case ColumnType::epoch:
+      return "date and time";
+    case ColumnType::choice:
+      return "choice";
   }
   return "";
 }
@@ -85,12 +91,24 @@ Column& Table::add(std::string name, ColumnType type, std::string unit, std::str
   c.unit = std::move(unit);
   c.description = std::move(description);
   switch (type) {
-    case ColumnType::f64: c.data = aligned_vector<double>(); break;
-    case ColumnType::i64: c.data = aligned_vector<std::int64_t>(); break;
-    case ColumnType::boolean: c.data = aligned_vector<std::uint8_t>(); break;
-    case ColumnType::text: c.data = std::vector<std::string>(); break;
-    case ColumnType::epoch: c.data = std::vector<Epoch>(); break;
-    case ColumnType::choice: c.data = aligned_vector<std::int32_t>(); break;
+    case ColumnType::f64:
+      c.data = aligned_vector<double>();
+      break;
+    case ColumnType::i64:
+      c.data = aligned_vector<std::int64_t>();
+      break;
+    case ColumnType::boolean:
+      c.data = aligned_vector<std::uint8_t>();
+      break;
+    case ColumnType::text:
+      c.data = std::vector<std::string>();
+      break;
+    case ColumnType::epoch:
+      c.data = std::vector<Epoch>();
+      break;
+    case ColumnType::choice:
+      c.data = aligned_vector<std::int32_t>();
+      break;
   }
   return columns_.emplace_back(std::move(c));
 }
@@ -155,12 +173,23 @@ void Table::hash(Sha256& h) const {
       continue;
     }
     for (std::size_t i = 0; i < c.size(); ++i) switch (c.type) {
-        case ColumnType::i64: h.i64(c.i64()[i]); break;
-        case ColumnType::boolean: h.u64(c.boolean()[i]); break;
-        case ColumnType::text: h.text(c.text()[i]); break;
-        case ColumnType::epoch: h.i64(c.epoch()[i].seconds).f64(c.epoch()[i].fraction); break;
-        case ColumnType::choice: h.i64(c.choice()[i]); break;
-        case ColumnType::f64: break;
+        case ColumnType::i64:
+          h.i64(c.i64()[i]);
+          break;
+        case ColumnType::boolean:
+          h.u64(c.boolean()[i]);
+          break;
+        case ColumnType::text:
+          h.text(c.text()[i]);
+          break;
+        case ColumnType::epoch:
+          h.i64(c.epoch()[i].seconds).f64(c.epoch()[i].fraction);
+          break;
+        case ColumnType::choice:
+          h.i64(c.choice()[i]);
+          break;
+        case ColumnType::f64:
+          break;
       }
   }
 }

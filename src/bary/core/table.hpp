@@ -1,9 +1,9 @@
 #pragma once
 /// Table: named columns with unit and description, contiguous and 64-byte aligned, with a validity bitmap.
 ///
-/// A cell that is not known is null by the bitmap, never NaN. Rows are addressed 0 … rows()-1. An empty table has
-/// columns and no rows. Values are stored in the unit that the column names: the boundary form, as it is written
-/// to files; a domain converts to SI when it takes them in.
+/// A cell that is not known is null by the bitmap, never NaN. Rows are addressed 0 … rows()-1. An empty table
+/// has columns and no rows. Values are stored in the unit that the column names: the boundary form, as it is
+/// written to files; a domain converts to SI when it takes them in.
 
 #include <cstddef>
 #include <cstdint>
@@ -41,9 +41,9 @@ std::string_view name_of(ColumnType t);
 
 /// A column's values. Choice columns hold indices into `labels`.
 struct Column {
-  std::string name;         ///< with its unit suffix: `off_nadir_deg`
+  std::string name;  ///< with its unit suffix: `off_nadir_deg`
   ColumnType type = ColumnType::f64;
-  std::string unit;         ///< a unit of the registry by its suffix; empty for none
+  std::string unit;  ///< a unit of the registry by its suffix; empty for none
   std::string description;
   std::vector<std::string> labels;  ///< of a choice column
 
@@ -114,14 +114,15 @@ struct EpochText {
   std::function<Epoch(std::string_view)> parse;  ///< throws Error on a malformed text
 };
 
-/// CSV: one plain header row with the unit in each name, no comment lines, RFC 4180 quoting, LF, null = empty.
+/// CSV: one plain header row with the unit in each name, no comment lines, RFC 4180 quoting, LF, null =
+/// empty.
 std::string to_csv(const Table& t, const EpochText& epochs);
 /// One cell as `to_csv` writes it, without quotation.
 std::string cell_text(const Column& c, std::size_t row, const EpochText& epochs);
-/// Reads CSV. With `specs` the named columns get those types, required ones must be there and unknown ones are kept
-/// as text or number; without, types are inferred (i64, f64, boolean, epoch, else text). A name that differs from a
-/// spec only by its unit is converted (`altitude_km` where `altitude_m` is declared). Accepts a byte-order mark and
-/// CRLF. Throws Error with file, line and column; lines above 16 MiB are refused.
+/// Reads CSV. With `specs` the named columns get those types, required ones must be there and unknown ones
+/// are kept as text or number; without, types are inferred (i64, f64, boolean, epoch, else text). A name that
+/// differs from a spec only by its unit is converted (`altitude_km` where `altitude_m` is declared). Accepts
+/// a byte-order mark and CRLF. Throws Error with file, line and column; lines above 16 MiB are refused.
 Table from_csv(std::string_view text, const std::string& file, std::span<const ColumnSpec> specs,
                const EpochText& epochs);
 

@@ -38,7 +38,8 @@ class CsvReader {
         ++i_;
         for (;; ++i_) {
           if (i_ >= text_.size())
-            throw Error("BARY-CORE-0013", {{"file", file_}, {"reason", "a quotation mark is not closed"}}).at(file_, f.line, f.column);
+            throw Error("BARY-CORE-0013", {{"file", file_}, {"reason", "a quotation mark is not closed"}})
+                .at(file_, f.line, f.column);
           limit(start);
           if (text_[i_] == '"') {
             if (i_ + 1 < text_.size() && text_[i_ + 1] == '"')
@@ -117,7 +118,10 @@ ColumnType infer(const std::vector<std::vector<Field>>& rows, std::size_t k, con
     if (!integer && !number && !boolean && !epoch) return ColumnType::text;
   }
   if (!any) return ColumnType::text;
-  return integer ? ColumnType::i64 : number ? ColumnType::f64 : boolean ? ColumnType::boolean : ColumnType::epoch;
+  return integer   ? ColumnType::i64
+         : number  ? ColumnType::f64
+         : boolean ? ColumnType::boolean
+                   : ColumnType::epoch;
 }
 
 std::string_view stem_of(std::string_view name) {
@@ -130,12 +134,18 @@ std::string_view stem_of(std::string_view name) {
 std::string cell_text(const Column& c, std::size_t row, const EpochText& epochs) {
   if (!c.valid(row)) return {};
   switch (c.type) {
-    case ColumnType::f64: return format_f64(c.f64()[row]);
-    case ColumnType::i64: return std::to_string(c.i64()[row]);
-    case ColumnType::boolean: return c.boolean()[row] ? "true" : "false";
-    case ColumnType::text: return c.text()[row];
-    case ColumnType::epoch: return epochs.format(c.epoch()[row]);
-    case ColumnType::choice: return c.labels[static_cast<std::size_t>(c.choice()[row])];
+    case ColumnType::f64:
+      return format_f64(c.f64()[row]);
+    case ColumnType::i64:
+      return std::to_string(c.i64()[row]);
+    case ColumnType::boolean:
+      return c.boolean()[row] ? "true" : "false";
+    case ColumnType::text:
+      return c.text()[row];
+    case ColumnType::epoch:
+      return epochs.format(c.epoch()[row]);
+    case ColumnType::choice:
+      return c.labels[static_cast<std::size_t>(c.choice()[row])];
   }
   return {};
 }
@@ -157,10 +167,13 @@ std::string to_csv(const Table& t, const EpochText& epochs) {
   return out;
 }
 
-Table from_csv(std::string_view text, const std::string& file, std::span<const ColumnSpec> specs, const EpochText& epochs) {
+Table from_csv(std::string_view text, const std::string& file, std::span<const ColumnSpec> specs,
+               const EpochText& epochs) {
   if (const auto bad = utf8_error(text); bad != std::string_view::npos)
     throw Error("BARY-CORE-0010", {{"reason", "byte " + std::to_string(bad + 1)}})
-        .at(file, static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')) + 1);
+        .at(file, static_cast<std::uint64_t>(
+                      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')) +
+                      1);
   CsvReader reader(text, file);
   std::vector<Field> header;
   if (!reader.next(header) || (header.size() == 1 && trim(header[0].text).empty()))
@@ -169,7 +182,8 @@ Table from_csv(std::string_view text, const std::string& file, std::span<const C
   for (std::vector<Field> r; reader.next(r);) {
     if (r.size() == 1 && !r[0].quoted && trim(r[0].text).empty()) continue;
     if (r.size() != header.size())
-      throw Error("BARY-CORE-0006", {{"count", std::to_string(r.size())}, {"columns", std::to_string(header.size())}})
+      throw Error("BARY-CORE-0006",
+                  {{"count", std::to_string(r.size())}, {"columns", std::to_string(header.size())}})
           .at(file, r[0].line);
     rows.push_back(std::move(r));
   }
@@ -190,16 +204,19 @@ Table from_csv(std::string_view text, const std::string& file, std::span<const C
     if (!spec)
       for (const ColumnSpec& s : specs) {
         const Unit *a = unit_of_name(names[k]), *b = unit_of_name(s.name);
-        if (a && b && a->dimension == b->dimension && stem_of(names[k]) == stem_of(s.name)) spec = &s, from = a, to = b;
+        if (a && b && a->dimension == b->dimension && stem_of(names[k]) == stem_of(s.name))
+          spec = &s, from = a, to = b;
       }
     const ColumnType type = spec ? spec->type : infer(rows, k, epochs);
-    Column& c = t.add(spec ? spec->name : names[k], type, spec ? spec->unit : "", spec ? spec->description : "");
+    Column& c =
+        t.add(spec ? spec->name : names[k], type, spec ? spec->unit : "", spec ? spec->description : "");
     if (spec) c.labels = spec->labels;
     for (const auto& r : rows) {
       const Field& f = r[k];
       const std::string_view s = trim(f.text);
       const auto refuse = [&] {
-        throw Error("BARY-CORE-0005", {{"text", "\"" + std::string(s.substr(0, 60)) + "\""}, {"type", std::string(name_of(type))}})
+        throw Error("BARY-CORE-0005", {{"text", "\"" + std::string(s.substr(0, 60)) + "\""},
+                                       {"type", std::string(name_of(type))}})
             .at(file, f.line, f.column)
             .key(names[k]);
       };
@@ -226,7 +243,9 @@ Table from_csv(std::string_view text, const std::string& file, std::span<const C
           c.push(*v);
           break;
         }
-        case ColumnType::text: c.push(f.quoted ? f.text : std::string(s)); break;
+        case ColumnType::text:
+          c.push(f.quoted ? f.text : std::string(s));
+          break;
         case ColumnType::epoch:
           try {
             c.push(epochs.parse(s));
@@ -240,7 +259,8 @@ Table from_csv(std::string_view text, const std::string& file, std::span<const C
           if (std::find(c.labels.begin(), c.labels.end(), s) == c.labels.end()) {
             std::string all;
             for (const auto& l : c.labels) all += (all.empty() ? "" : ", ") + l;
-            throw Error("BARY-CORE-0005", {{"text", "\"" + std::string(s.substr(0, 60)) + "\""}, {"type", "choice"}})
+            throw Error("BARY-CORE-0005",
+                        {{"text", "\"" + std::string(s.substr(0, 60)) + "\""}, {"type", "choice"}})
                 .at(file, f.line, f.column)
                 .key(names[k])
                 .expected(all)

@@ -29,22 +29,25 @@ std::string scratch(std::string_view name) {
       for (const auto& d : dirs) fs::remove_all(d, ec);
     }
   } holder;
-  const fs::path p = fs::temp_directory_path() / fmt::format("bary-test-{}-{}-{}", ::getpid(), holder.dirs.size(), name);
+  const fs::path p =
+      fs::temp_directory_path() / fmt::format("bary-test-{}-{}-{}", ::getpid(), holder.dirs.size(), name);
   fs::create_directories(p);
   holder.dirs.push_back(p);
   return p.string();
 }
 
-bool accuracy(std::string_view what, double worst, double tolerance, std::string_view unit, std::string_view truth) {
+bool accuracy(std::string_view what, double worst, double tolerance, std::string_view unit,
+              std::string_view truth) {
   const bool ok = worst <= tolerance;
-  fmt::print("accuracy: {}: worst {:.3g} {}, tolerance {:.3g} {} (truth: {}){}\n", what, worst, unit, tolerance, unit,
-             truth, ok ? "" : "  FAILED");
+  fmt::print("accuracy: {}: worst {:.3g} {}, tolerance {:.3g} {} (truth: {}){}\n", what, worst, unit,
+             tolerance, unit, truth, ok ? "" : "  FAILED");
   if (const char* dir = std::getenv("BARY_ACCURACY_DIR")) {
     std::error_code ec;
     std::filesystem::create_directories(dir, ec);
     std::ofstream(std::filesystem::path(dir) / fmt::format("{}.jsonl", ::getpid()), std::ios::app)
-        << fmt::format("{{\"what\":{},\"worst\":{:.6g},\"tolerance\":{:.6g},\"unit\":{},\"truth\":{},\"ok\":{}}}\n",
-                       json_quote(what), worst, tolerance, json_quote(unit), json_quote(truth), ok);
+        << fmt::format(
+               "{{\"what\":{},\"worst\":{:.6g},\"tolerance\":{:.6g},\"unit\":{},\"truth\":{},\"ok\":{}}}\n",
+               json_quote(what), worst, tolerance, json_quote(unit), json_quote(truth), ok);
   }
   return ok;
 }

@@ -63,7 +63,8 @@ const Unit* find_unit(std::string_view text) {
 const Unit* unit_of_name(std::string_view name) {
   const Unit* best = nullptr;
   for (const Unit& u : registry) {
-    if (name.size() > u.suffix.size() + 1 && name.ends_with(u.suffix) && name[name.size() - u.suffix.size() - 1] == '_')
+    if (name.size() > u.suffix.size() + 1 && name.ends_with(u.suffix) &&
+        name[name.size() - u.suffix.size() - 1] == '_')
       if (!best || u.suffix.size() > best->suffix.size()) best = &u;
   }
   return best;

@@ -1,8 +1,8 @@
 #pragma once
 /// The one unit registry: names at the boundary, SI and radians inside.
 ///
-/// A unit is known by its suffix (`_km`, `_deg`, `_m_s`), its UDUNITS/CF text ("km", "degree", "m s-1") and the
-/// symbol shown to people ("km", "°", "m/s"). `si = value * factor + offset`.
+/// A unit is known by its suffix (`_km`, `_deg`, `_m_s`), its UDUNITS/CF text ("km", "degree", "m s-1") and
+/// the symbol shown to people ("km", "°", "m/s"). `si = value * factor + offset`.
 
 #include <optional>
 #include <span>
@@ -23,7 +23,8 @@ struct Unit {
 std::span<const Unit> units();
 /// By suffix, symbol or UDUNITS text; nullptr if unknown.
 const Unit* find_unit(std::string_view text);
-/// The unit that a name ends in (`ground_sample_m` → m, `vx_km_s` → km/s), longest suffix first; nullptr if none.
+/// The unit that a name ends in (`ground_sample_m` → m, `vx_km_s` → km/s), longest suffix first; nullptr if
+/// none.
 const Unit* unit_of_name(std::string_view name);
 /// Throws BARY-CORE-0011.
 const Unit& unit(std::string_view text);

@@ -12,13 +12,15 @@
 
 namespace bary::ephemeris {
 
-/// Positions of bodies relative to bodies, chained through centres, GCRF axes. Made from an SPK kernel (the project's
-/// default one in `data/`, or a user's DE440) or JPL's native binary. Immutable, thread-safe, memory-mapped.
+/// Positions of bodies relative to bodies, chained through centres, GCRF axes. Made from an SPK kernel (the
+/// project's default one in `data/`, or a user's DE440) or JPL's native binary. Immutable, thread-safe,
+/// memory-mapped.
 class Ephemeris {
  public:
   virtual ~Ephemeris() = default;
   /// Throws BARY-EPHEMERIS-… with the kernel's span where an epoch or body is not covered.
-  virtual void states(frames::Body target, frames::Body centre, std::span<const Epoch> epochs, StateColumns out) const = 0;
+  virtual void states(frames::Body target, frames::Body centre, std::span<const Epoch> epochs,
+                      StateColumns out) const = 0;
   virtual const std::string& digest() const = 0;
   virtual std::string describe() const = 0;
 

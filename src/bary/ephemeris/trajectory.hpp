@@ -1,8 +1,9 @@
 #pragma once
 /// Trajectory: a set of objects, each a source of states over a span in a named frame.
 ///
-/// A source is sampled segments with their interpolation, SPK segments, or elements with their theory (evaluated when
-/// somebody asks, never sampled before). All values SI: metres, metres per second. Evaluation is batched over epochs.
+/// A source is sampled segments with their interpolation, SPK segments, or elements with their theory
+/// (evaluated when somebody asks, never sampled before). All values SI: metres, metres per second. Evaluation
+/// is batched over epochs.
 
 #include <Eigen/Core>
 #include <cstdint>
@@ -25,9 +26,9 @@ namespace bary::ephemeris {
 /// Why an element of a batch has no state; 0 is good. The rest of the batch goes on.
 enum class SampleStatus : std::uint8_t {
   ok = 0,
-  outside_span = 1,   ///< the source does not cover the epoch
-  decayed = 2,        ///< SGP4: the satellite has decayed
-  bad_elements = 3,   ///< SGP4: mean eccentricity, semi-latus rectum or mean motion out of range
+  outside_span = 1,  ///< the source does not cover the epoch
+  decayed = 2,       ///< SGP4: the satellite has decayed
+  bad_elements = 3,  ///< SGP4: mean eccentricity, semi-latus rectum or mean motion out of range
   no_convergence = 4,
 };
 std::string_view name_of(SampleStatus s);
@@ -36,8 +37,8 @@ struct Span {
   Epoch start, stop;
 };
 
-/// Columns of a batch of states; all spans have the length of the epochs asked for. Where status is not ok the values
-/// are 0.
+/// Columns of a batch of states; all spans have the length of the epochs asked for. Where status is not ok
+/// the values are 0.
 struct StateColumns {
   std::span<double> x_m, y_m, z_m, vx_m_s, vy_m_s, vz_m_s;
   std::span<SampleStatus> status;
@@ -76,8 +77,8 @@ class StateSource {
 };
 
 struct Object {
-  std::string name;             ///< "KOMPSAT-3A"
-  std::string id;               ///< catalogue number, COSPAR designator or NAIF number as text; may be empty
+  std::string name;  ///< "KOMPSAT-3A"
+  std::string id;    ///< catalogue number, COSPAR designator or NAIF number as text; may be empty
   std::shared_ptr<const StateSource> source;
 };
 
@@ -91,7 +92,7 @@ class Trajectory {
 };
 
 /// States of one object in other axes; TEME, ITRF and GCRF are converted through frames::rotate_columns.
-void evaluate_in(const StateSource& source, frames::Frame frame, std::span<const Epoch> epochs, const DataContext& data,
-                 StateColumns out);
+void evaluate_in(const StateSource& source, frames::Frame frame, std::span<const Epoch> epochs,
+                 const DataContext& data, StateColumns out);
 
 }  // namespace bary::ephemeris

@@ -1,0 +1,38 @@
+#pragma once
+/// Mean elements as the public catalogues give them, for SGP4.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bary/core/epoch.hpp"
+#include "bary/core/error.hpp"
+
+namespace bary::orbit {
+
+/// One set of SGP4 mean elements (TLE, OMM). Angles in radians, in TEME of the epoch.
+struct MeanElements {
+  std::string name;                 ///< OBJECT_NAME, "KOMPSAT-3A"
+  std::string cospar;               ///< OBJECT_ID, "2015-014A"
+  std::int64_t catalog_number = 0;  ///< NORAD_CAT_ID, to 999,999,999
+  char classification = 'U';
+  Epoch epoch;
+  double mean_motion_rad_s = 0;  ///< Kozai mean motion
+  double eccentricity = 0;
+  double inclination_rad = 0, raan_rad = 0, argp_rad = 0, mean_anomaly_rad = 0;
+  double bstar = 0;  ///< 1/Earth radii
+  double ndot = 0;   ///< first derivative over two, rev/day², not used by SGP4
+  double nddot = 0;  ///< second derivative over six, rev/day³, not used by SGP4
+  int ephemeris_type = 0;
+  std::int64_t element_set = 999;
+  std::int64_t revolution = 0;
+
+  friend bool operator==(const MeanElements&, const MeanElements&) = default;
+};
+
+/// What a lenient reader left out, by reason (the code of the diagnostic) and how often.
+struct SkippedElements {
+  std::vector<Diagnostic> problems;  ///< each with file and line
+};
+
+}  // namespace bary::orbit

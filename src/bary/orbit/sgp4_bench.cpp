@@ -1,0 +1,52 @@
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+
+#include "bary/core/files.hpp"
+#include "bary/orbit/sgp4.hpp"
+#include "bary/orbit/tle.hpp"
+
+using namespace bary;
+using namespace bary::orbit;
+
+namespace {
+
+std::vector<MeanElements> catalogue() {
+  const char* dir = std::getenv("BARY_DATA");
+  Diagnostics faults;
+  return read_tle(read_file(std::string(dir ? dir : "../shared/data") + "/astro/tle/active_2019-11-09.txt"), "active", Strictness::strict, faults);
+}
+
+/// Objects × 144 epochs of one day; argument: 0 all, 1 near Earth only, 2 deep space only; second argument: threads.
+void propagate(benchmark::State& state) {
+  std::vector<Sgp4Record> records;
+  for (const auto& e : catalogue()) {
+    const Sgp4Record r = sgp4_init(e);
+    if (state.range(0) == 0 || r.deep == (state.range(0) == 2)) records.push_back(r);
+  }
+  std::vector<Epoch> epochs;
+  for (int k = 0; k < 144; ++k) epochs.push_back(records[0].epoch + 600.0 * k);
+  const std::size_t n = records.size() * epochs.size();
+  std::vector<double> v(6 * n);
+  std::vector<Sgp4Status> status(n);
+  const auto part = [&](std::size_t k) { return std::span(v).subspan(k * n, n); };
+  Context ctx;
+  ctx.threads = static_cast<unsigned>(state.range(1));
+  for (auto _ : state) sgp4_propagate(records, epochs, ctx, {part(0), part(1), part(2), part(3), part(4), part(5), status});
+  state.SetItemsProcessed(static_cast<std::int64_t>(n) * state.iterations());
+}
+BENCHMARK(propagate)->Args({0, 1})->Args({1, 1})->Args({2, 1})->Args({0, 2})->UseRealTime()->Unit(benchmark::kMillisecond);
+
+void read_and_initialise(benchmark::State& state) {
+  const char* dir = std::getenv("BARY_DATA");
+  const std::string one = read_file(std::string(dir ? dir : "../shared/data") + "/astro/tle/active_2019-11-09.txt");
+  for (auto _ : state) {
+    Diagnostics faults;
+    const auto all = read_tle(one, "active", Strictness::strict, faults);
+    for (const auto& e : all) benchmark::DoNotOptimize(sgp4_init(e));
+    state.SetItemsProcessed(static_cast<std::int64_t>(all.size()) * (state.iterations() + 1));
+  }
+}
+BENCHMARK(read_and_initialise)->Unit(benchmark::kMillisecond);
+
+}  // namespace

@@ -1,0 +1,272 @@
+#include "bary/orbit/tle.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+#include "bary/core/text.hpp"
+#include "bary/time/time.hpp"
+
+namespace bary::orbit {
+namespace {
+
+constexpr double rad = std::numbers::pi / 180;
+
+struct Line {
+  std::string_view text;
+  std::uint64_t number = 0;
+};
+
+/// Fields of one line; the first fault is kept.
+class Fields {
+ public:
+  Fields(const Line& line, const std::string& file) : line_(line), file_(file) {}
+
+  double real(std::size_t from, std::size_t to, const char* name) {
+    const auto v = parse_f64(cut(from, to));
+    if (!v) fault(from, name);
+    return v.value_or(0);
+  }
+  std::int64_t integer(std::size_t from, std::size_t to, const char* name, bool blank_is_zero = true) {
+    const std::string_view s = trim(cut(from, to));
+    if (s.empty() && blank_is_zero) return 0;
+    const auto v = parse_i64(s);
+    if (!v || *v < 0) fault(from, name);
+    return v.value_or(0);
+  }
+  /// ` 12345-3` = 0.12345e-3.
+  double assumed_point(std::size_t from, std::size_t to, const char* name) {
+    std::string_view s = trim(cut(from, to));
+    if (s.empty()) return 0;
+    const bool negative = s[0] == '-';
+    if (s[0] == '-' || s[0] == '+') s.remove_prefix(1);
+    const auto sign = s.find_last_of("+-");
+    if (sign == std::string_view::npos || sign == 0) {
+      // ` 00000 0` is seen in old sets.
+      const auto v = parse_i64(s.substr(0, s.find(' ')));
+      if (!v || *v != 0) fault(from, name);
+      return 0;
+    }
+    std::string_view mantissa = s.substr(0, sign);
+    if (mantissa.starts_with('.')) mantissa.remove_prefix(1);
+    const auto m = parse_f64("0." + std::string(trim(mantissa)));
+    const auto e = parse_i64(s.substr(sign));
+    if (!m || !e || std::abs(*e) > 30) {
+      fault(from, name);
+      return 0;
+    }
+    // One decimal text, read once: the nearest double to what is written.
+    const auto v = parse_f64(fmt::format("{}0.{}e{}", negative ? "-" : "", std::string(trim(mantissa)), *e));
+    return v.value_or(0);
+  }
+  std::string_view cut(std::size_t from, std::size_t to) const {
+    return line_.text.substr(from - 1, to - from + 1);
+  }
+  void fault(std::size_t column, const char* name) {
+    if (fault_) return;
+    fault_ = Error("BARY-ORBIT-0003", {{"field", name}}).diagnostic();
+    fault_->where = {file_, line_.number, column, name};
+    fault_->excerpt = std::string(line_.text);
+  }
+  const std::optional<Diagnostic>& first_fault() const { return fault_; }
+
+ private:
+  const Line& line_;
+  const std::string& file_;
+  std::optional<Diagnostic> fault_;
+};
+
+int checksum(std::string_view line) {
+  int sum = 0;
+  for (char c : line.substr(0, 68)) sum += c >= '0' && c <= '9' ? c - '0' : c == '-';
+  return sum % 10;
+}
+
+std::optional<Diagnostic> shape_fault(const Line& l, const std::string& file) {
+  Diagnostic d;
+  if (l.text.size() != 69) {
+    d = Error("BARY-ORBIT-0001", {{"count", std::to_string(l.text.size())}}).diagnostic();
+    d.expected = "69";
+  } else if (const int sum = checksum(l.text); l.text[68] != '0' + sum) {
+    d = Error("BARY-ORBIT-0002").diagnostic();
+    d.found = std::string(1, l.text[68]);
+    d.expected = std::to_string(sum);
+    d.where.column = 69;
+  } else {
+    return std::nullopt;
+  }
+  d.where.file = file;
+  d.where.line = l.number;
+  d.excerpt = std::string(l.text);
+  return d;
+}
+
+std::optional<Diagnostic> read_set(const Line& a, const Line& b, std::string_view name,
+                                   const std::string& file, MeanElements& e) {
+  for (const Line* l : {&a, &b})
+    if (auto d = shape_fault(*l, file)) return d;
+  Fields f(a, file), g(b, file);
+  e.name = std::string(trim(name));
+  e.catalog_number = parse_alpha5(f.cut(3, 7));
+  if (e.catalog_number < 0) f.fault(3, "catalogue number");
+  if (parse_alpha5(g.cut(3, 7)) != e.catalog_number)
+    g.fault(3, "catalogue number, which differs from line 1");
+  e.classification = a.text[7];
+  const std::string_view designator = trim(f.cut(10, 17));
+  if (designator.size() >= 5) {
+    const auto yy = parse_i64(designator.substr(0, 2));
+    if (yy && *yy >= 0)
+      e.cospar = fmt::format("{}{:02}-{}", *yy < 57 ? "20" : "19", *yy, designator.substr(2));
+  }
+  const std::int64_t yy = f.integer(19, 20, "epoch year", false);
+  const double day = f.real(21, 32, "epoch day");
+  const std::int64_t year = yy < 57 ? 2000 + yy : 1900 + yy;
+  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  if (day < 1 || day >= (leap ? 367 : 366)) f.fault(21, "epoch day");
+  if (!f.first_fault()) {
+    // Day of year in decimal days of UTC: whole days by the calendar, the fraction from its digits.
+    const double whole = std::floor(day);
+    const Epoch midnight = time::from_calendar({static_cast<int>(year), 1, 1, 0, 0, 0}, time::Scale::utc);
+    const time::JulianDate jd = time::to_julian(midnight, time::Scale::utc);
+    const auto digits = parse_f64("0" + std::string(trim(f.cut(24, 32))));
+    if (!digits) f.fault(24, "epoch day");
+    e.epoch = time::from_julian({jd.day + (whole - 1), digits.value_or(0)}, time::Scale::utc);
+  }
+  e.ndot = f.real(34, 43, "first derivative of the mean motion");
+  e.nddot = f.assumed_point(45, 52, "second derivative of the mean motion");
+  e.bstar = f.assumed_point(54, 61, "drag term");
+  e.ephemeris_type = static_cast<int>(f.integer(63, 63, "ephemeris type"));
+  e.element_set = f.integer(65, 68, "element set number");
+  e.inclination_rad = g.real(9, 16, "inclination") * rad;
+  e.raan_rad = g.real(18, 25, "right ascension of the ascending node") * rad;
+  const auto ecc = parse_f64("0." + std::string(trim(g.cut(27, 33))));
+  if (!ecc) g.fault(27, "eccentricity");
+  e.eccentricity = ecc.value_or(0);
+  e.argp_rad = g.real(35, 42, "argument of perigee") * rad;
+  e.mean_anomaly_rad = g.real(44, 51, "mean anomaly") * rad;
+  const double n = g.real(53, 63, "mean motion");
+  if (!(n > 0)) g.fault(53, "mean motion");
+  e.mean_motion_rad_s = n * (2 * std::numbers::pi) / 86400;
+  e.revolution = g.integer(64, 68, "revolution number");
+  if (f.first_fault()) return f.first_fault();
+  return g.first_fault();
+}
+
+}  // namespace
+
+std::int64_t parse_alpha5(std::string_view s) {
+  s = trim(s);
+  if (s.empty() || s.size() > 5) return -1;
+  std::int64_t head = 0;
+  if (s[0] >= 'A' && s[0] <= 'Z') {
+    if (s[0] == 'I' || s[0] == 'O' || s.size() != 5) return -1;
+    head = 10 + (s[0] - 'A') - (s[0] > 'I') - (s[0] > 'O');
+    s.remove_prefix(1);
+    head *= 10000;
+  }
+  const auto v = parse_i64(s);
+  return v && *v >= 0 && s.find_first_not_of("0123456789") == std::string_view::npos ? head + *v : -1;
+}
+
+std::vector<MeanElements> read_tle(std::string_view text, const std::string& file, Strictness strictness,
+                                   Diagnostics& faults) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  std::vector<MeanElements> out;
+  out.reserve(text.size() / 160);
+  const auto refuse = [&](Diagnostic d) {
+    if (strictness == Strictness::strict) throw Error(std::move(d));
+    d.severity = Severity::warning;
+    faults.add(std::move(d));
+  };
+  const auto orphan = [&](const Line& l) {
+    Diagnostic d = Error("BARY-ORBIT-0004").diagnostic();
+    d.where = {file, l.number, 1, ""};
+    d.excerpt = std::string(l.text.substr(0, 80));
+    refuse(std::move(d));
+  };
+  Line first, name;
+  std::uint64_t number = 0;
+  bool any = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    Line l{text.substr(at, end - at), ++number};
+    at = end + 1;
+    while (!l.text.empty() && (l.text.back() == '\r' || l.text.back() == ' ' || l.text.back() == '\t'))
+      l.text.remove_suffix(1);
+    if (l.text.empty() || l.text[0] == '#') continue;
+    any = true;
+    const bool one = l.text.starts_with("1 ") && l.text.size() > 40,
+               two = l.text.starts_with("2 ") && l.text.size() > 40;
+    if (one) {
+      if (first.number) orphan(first);
+      first = l;
+    } else if (two && first.number) {
+      MeanElements e;
+      std::string_view title = name.text;
+      if (title.starts_with("0 ")) title.remove_prefix(2);
+      if (auto d = read_set(first, l, title, file, e))
+        refuse(std::move(*d));
+      else
+        out.push_back(std::move(e));
+      first = name = {};
+    } else if (two) {
+      orphan(l);
+    } else {
+      if (first.number) orphan(first);
+      first = {};
+      name = l;
+    }
+  }
+  if (first.number) orphan(first);
+  if (!any) throw Error("BARY-CORE-0007", {{"file", file}}).at(file);
+  if (out.empty() && faults.empty()) throw Error("BARY-ORBIT-0006", {{"file", file}}).at(file);
+  return out;
+}
+
+std::pair<std::string, std::string> write_tle(const MeanElements& e) {
+  if (e.catalog_number > 339999 || e.catalog_number < 0)
+    throw Error("BARY-ORBIT-0005", {{"number", std::to_string(e.catalog_number)}});
+  static constexpr std::string_view letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+  const std::string number =
+      e.catalog_number < 100000
+          ? fmt::format("{:05}", e.catalog_number)
+          : fmt::format("{}{:04}", letters[static_cast<std::size_t>(e.catalog_number / 10000 - 10)],
+                        e.catalog_number % 10000);
+  const time::Calendar c = time::to_calendar(e.epoch, time::Scale::utc);
+  const time::JulianDate jd = time::to_julian(e.epoch, time::Scale::utc);
+  const time::JulianDate jan =
+      time::to_julian(time::from_calendar({c.year, 1, 1, 0, 0, 0}, time::Scale::utc), time::Scale::utc);
+  const double day = jd.day - jan.day + 1 + jd.fraction;
+  const auto assumed = [](double v) {
+    if (v == 0) return std::string(" 00000-0");
+    int exponent = static_cast<int>(std::floor(std::log10(std::abs(v)))) + 1;
+    auto digits = std::llround(std::abs(v) * std::pow(10.0, 5 - exponent));
+    if (digits >= 100000) {
+      digits /= 10;
+      ++exponent;
+    }
+    return fmt::format("{}{:05}{}{}", v < 0 ? '-' : ' ', digits,
+                       exponent < 0    ? '-'
+                       : exponent == 0 ? '-'
+                                       : '+',
+                       std::abs(exponent));
+  };
+  std::string ndot = fmt::format("{:.8f}", std::abs(e.ndot));
+  ndot = (e.ndot < 0 ? "-" : " ") + ndot.substr(1);
+  const std::string designator = e.cospar.size() > 5 ? e.cospar.substr(2, 2) + e.cospar.substr(5) : "";
+  std::string a = fmt::format("1 {}{} {:<8} {:02}{:012.8f} {} {} {} {} {:4}", number, e.classification,
+                              designator, c.year % 100, day, ndot, assumed(e.nddot), assumed(e.bstar),
+                              e.ephemeris_type, e.element_set % 10000);
+  std::string b = fmt::format("2 {} {:8.4f} {:8.4f} {:07} {:8.4f} {:8.4f} {:11.8f}{:5}", number,
+                              e.inclination_rad / rad, e.raan_rad / rad, std::llround(e.eccentricity * 1e7),
+                              e.argp_rad / rad, e.mean_anomaly_rad / rad,
+                              e.mean_motion_rad_s * 86400 / (2 * std::numbers::pi), e.revolution % 100000);
+  a += static_cast<char>('0' + checksum(a));
+  b += static_cast<char>('0' + checksum(b));
+  return {a, b};
+}
+
+}  // namespace bary::orbit
