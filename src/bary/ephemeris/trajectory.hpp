@@ -13,13 +13,13 @@
 #include <string_view>
 #include <vector>
 
-#include "bary/core/context.hpp"
 #include "bary/core/epoch.hpp"
 #include "bary/frames/frame.hpp"
 
 namespace bary {
+class DataContext;
 class Sha256;
-}
+}  // namespace bary
 
 namespace bary::ephemeris {
 

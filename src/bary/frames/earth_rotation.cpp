@@ -10,6 +10,7 @@
 #include <numbers>
 #include <shared_mutex>
 
+#include "bary/core/context.hpp"
 #include "bary/core/error.hpp"
 #include "bary/time/earth_orientation.hpp"
 #include "bary/time/time.hpp"

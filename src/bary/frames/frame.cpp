@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "bary/core/context.hpp"
 #include "bary/core/error.hpp"
 #include "bary/core/text.hpp"
 #include "bary/frames/earth_rotation.hpp"

@@ -12,8 +12,11 @@
 #include <string>
 #include <string_view>
 
-#include "bary/core/context.hpp"
 #include "bary/core/epoch.hpp"
+
+namespace bary {
+class DataContext;
+}
 
 namespace bary::frames {
 

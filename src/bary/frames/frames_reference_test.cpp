@@ -5,6 +5,7 @@
 #include <memory>
 #include <numbers>
 
+#include "bary/core/context.hpp"
 #include "bary/core/test.hpp"
 #include "bary/frames/earth_rotation.hpp"
 #include "bary/frames/geodetic.hpp"

@@ -3,10 +3,8 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "bary/core/epoch.hpp"
-#include "bary/core/error.hpp"
 
 namespace bary::orbit {
 
@@ -28,11 +26,6 @@ struct MeanElements {
   std::int64_t revolution = 0;
 
   friend bool operator==(const MeanElements&, const MeanElements&) = default;
-};
-
-/// What a lenient reader left out, by reason (the code of the diagnostic) and how often.
-struct SkippedElements {
-  std::vector<Diagnostic> problems;  ///< each with file and line
 };
 
 }  // namespace bary::orbit

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "bary/core/error.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/math/functions.hpp"
 #include "bary/core/parallel.hpp"

@@ -14,9 +14,14 @@
 #include <string>
 #include <vector>
 
-#include "bary/core/context.hpp"
 #include "bary/ephemeris/trajectory.hpp"
 #include "bary/orbit/elements.hpp"
+
+namespace bary {
+class Diagnostics;
+class Sha256;
+struct Context;
+}  // namespace bary
 
 namespace bary::orbit {
 

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "bary/core/context.hpp"
 #include "bary/core/files.hpp"
 #include "bary/orbit/sgp4.hpp"
 #include "bary/orbit/tle.hpp"
@@ -14,10 +15,12 @@ namespace {
 std::vector<MeanElements> catalogue() {
   const char* dir = std::getenv("BARY_DATA");
   Diagnostics faults;
-  return read_tle(read_file(std::string(dir ? dir : "../shared/data") + "/astro/tle/active_2019-11-09.txt"), "active", Strictness::strict, faults);
+  return read_tle(read_file(std::string(dir ? dir : "../shared/data") + "/astro/tle/active_2019-11-09.txt"),
+                  "active", Strictness::strict, faults);
 }
 
-/// Objects × 144 epochs of one day; argument: 0 all, 1 near Earth only, 2 deep space only; second argument: threads.
+/// Objects × 144 epochs of one day; argument: 0 all, 1 near Earth only, 2 deep space only; second argument:
+/// threads.
 void propagate(benchmark::State& state) {
   std::vector<Sgp4Record> records;
   for (const auto& e : catalogue()) {
@@ -32,14 +35,17 @@ void propagate(benchmark::State& state) {
   const auto part = [&](std::size_t k) { return std::span(v).subspan(k * n, n); };
   Context ctx;
   ctx.threads = static_cast<unsigned>(state.range(1));
-  for (auto _ : state) sgp4_propagate(records, epochs, ctx, {part(0), part(1), part(2), part(3), part(4), part(5), status});
+  for (auto _ : state)
+    sgp4_propagate(records, epochs, ctx, {part(0), part(1), part(2), part(3), part(4), part(5), status});
   state.SetItemsProcessed(static_cast<std::int64_t>(n) * state.iterations());
 }
-BENCHMARK(propagate)->Args({0, 1})->Args({1, 1})->Args({2, 1})->Args({0, 2})->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(propagate)->Args({0, 1})->Args({1, 1})->Args({2, 1})->Args({0, 2})->UseRealTime()->Unit(
+    benchmark::kMillisecond);
 
 void read_and_initialise(benchmark::State& state) {
   const char* dir = std::getenv("BARY_DATA");
-  const std::string one = read_file(std::string(dir ? dir : "../shared/data") + "/astro/tle/active_2019-11-09.txt");
+  const std::string one =
+      read_file(std::string(dir ? dir : "../shared/data") + "/astro/tle/active_2019-11-09.txt");
   for (auto _ : state) {
     Diagnostics faults;
     const auto all = read_tle(one, "active", Strictness::strict, faults);
