@@ -55,8 +55,9 @@ install_needs() {
   mkdir -p "$root/build"
   local log=$root/build/install.log
   # shellcheck disable=SC2086
-  if ! { DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y --no-install-recommends $packages >"$log" 2>&1 ||
-    { $sudo apt-get update >>"$log" 2>&1 && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y --no-install-recommends $packages >>"$log" 2>&1; }; }; then
+  local install="$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages"
+  # A bare machine has no package lists yet; an old one has stale ones.
+  if ! { $install || { $sudo apt-get update && $install; }; } >"$log" 2>&1 </dev/null; then
     tail -n 15 "$log" >&2
     say "the installation failed; the whole log is in build/install.log"
     exit 6
@@ -70,7 +71,7 @@ build_preset() {
   mkdir -p "$root/build"
   if [ ! -f "$dir/build.ninja" ] || [ $# -gt 0 ]; then
     say "configuring ($preset) …"
-    if ! (cd "$root" && cmake --preset "$preset" "$@") >"$log" 2>&1; then
+    if ! (cd "$root" && cmake --preset "$preset" "$@") >"$log" 2>&1 </dev/null; then
       tail -n 20 "$log" >&2
       say "configuring failed; the whole log is in build/$preset.log"
       exit 7

@@ -7,14 +7,22 @@ namespace bary::study {
 
 std::string_view name_of(ParamType t) {
   switch (t) {
-    case ParamType::boolean: return "boolean";
-    case ParamType::integer: return "integer";
-    case ParamType::number: return "number";
-    case ParamType::text: return "text";
-    case ParamType::choice: return "choice";
-    case ParamType::epoch: return "date and time";
-    case ParamType::file: return "file";
-    case ParamType::artefact: return "artefact";
+    case ParamType::boolean:
+      return "boolean";
+    case ParamType::integer:
+      return "integer";
+    case ParamType::number:
+      return "number";
+    case ParamType::text:
+      return "text";
+    case ParamType::choice:
+      return "choice";
+    case ParamType::epoch:
+      return "date and time";
+    case ParamType::file:
+      return "file";
+    case ParamType::artefact:
+      return "artefact";
   }
   return "";
 }
@@ -29,17 +37,29 @@ Param make(std::string name, ParamType type, Text doc) {
 }
 }  // namespace
 
-Param Param::boolean(std::string name, Text doc) { return make(std::move(name), ParamType::boolean, std::move(doc)); }
-Param Param::integer(std::string name, Text doc) { return make(std::move(name), ParamType::integer, std::move(doc)); }
-Param Param::number(std::string name, Text doc) { return make(std::move(name), ParamType::number, std::move(doc)); }
-Param Param::text(std::string name, Text doc) { return make(std::move(name), ParamType::text, std::move(doc)); }
+Param Param::boolean(std::string name, Text doc) {
+  return make(std::move(name), ParamType::boolean, std::move(doc));
+}
+Param Param::integer(std::string name, Text doc) {
+  return make(std::move(name), ParamType::integer, std::move(doc));
+}
+Param Param::number(std::string name, Text doc) {
+  return make(std::move(name), ParamType::number, std::move(doc));
+}
+Param Param::text(std::string name, Text doc) {
+  return make(std::move(name), ParamType::text, std::move(doc));
+}
 Param Param::choice(std::string name, std::vector<std::string> choices, Text doc) {
   Param p = make(std::move(name), ParamType::choice, std::move(doc));
   p.choices = std::move(choices);
   return p;
 }
-Param Param::epoch(std::string name, Text doc) { return make(std::move(name), ParamType::epoch, std::move(doc)); }
-Param Param::file(std::string name, Text doc) { return make(std::move(name), ParamType::file, std::move(doc)); }
+Param Param::epoch(std::string name, Text doc) {
+  return make(std::move(name), ParamType::epoch, std::move(doc));
+}
+Param Param::file(std::string name, Text doc) {
+  return make(std::move(name), ParamType::file, std::move(doc));
+}
 Param Param::of_artefact(std::string name, std::string type, Text doc) {
   Param p = make(std::move(name), ParamType::artefact, std::move(doc));
   p.artefact = std::move(type);

@@ -1,6 +1,6 @@
 #pragma once
-/// One declaration of a task kind; the study file's validation, the command line verb, the schema and the reference
-/// page all come from it. Declared once, in `src/bary/tasks/<domain>.cpp`.
+/// One declaration of a task kind; the study file's validation, the command line verb, the schema and the
+/// reference page all come from it. Declared once, in `src/bary/tasks/<domain>.cpp`.
 ///
 ///     Kind k;
 ///     k.name = "access.looks";
@@ -8,9 +8,11 @@
 ///     k.summary = {"When each sensor can see each area", "각 센서가 각 지역을 볼 수 있는 때"};
 ///     k.params = {Param::of_artefacts("trajectories", "Trajectory", {"who flies", "위성 궤도"}),
 ///                 Param::of_artefact("area", "Features", {"what is looked at", "관측 지역"}),
-///                 Param::number("min_sun_elevation_deg", {"daylight limit", "주간 한계"}).with_default(10).range(-90, 90)};
-///     k.outputs = {{"looks", "Table", {"every look", "모든 관측"}, {…columns…}}, {"answer", "Record", {…}, {…fields…}}};
-///     k.views = {{"timeline", "timeline", {"Looks by satellite", "위성별 관측"}, {"…reading…", "…"},
+///                 Param::number("min_sun_elevation_deg", {"daylight limit", "주간
+///                 한계"}).with_default(10).range(-90, 90)};
+///     k.outputs = {{"looks", "Table", {"every look", "모든 관측"}, {…columns…}}, {"answer", "Record", {…},
+///     {…fields…}}}; k.views = {{"timeline", "timeline", {"Looks by satellite", "위성별 관측"}, {"…reading…",
+///     "…"},
 ///                 R"({"table":"@looks","lane":"satellite","start":"start_utc","stop":"stop_utc"})"}};
 ///     k.run = [](const Inputs& in, const Context& ctx) { … return outputs; };
 ///     registry.add(std::move(k));
@@ -40,12 +42,13 @@ struct Text {
 enum class ParamType {
   boolean,
   integer,
-  number,    ///< has a unit where its name ends in one; handed to the function in SI
+  number,  ///< has a unit where its name ends in one; handed to the function in SI
   text,
   choice,    ///< one of `choices`
   epoch,     ///< a date-time with offset, or an ISO text with its scale
   file,      ///< a path relative to the study; handed on as absolute path, its content goes into the identity
-  artefact,  ///< @task, @task.port, a file that the type's codec reads; for Table also rows in place or [[table.NAME]]
+  artefact,  ///< @task, @task.port, a file that the type's codec reads; for Table also rows in place or
+             ///< [[table.NAME]]
 };
 std::string_view name_of(ParamType t);
 
@@ -93,13 +96,15 @@ struct Port {
   std::map<std::string, Text> labels = {};
 };
 
-/// A picture of the report, bound to outputs. `spec` is JSON: `"@port"` stands for that output of the task; the keys of
-/// each kind of view are in docs/report-format.md.
+/// A picture of the report, bound to outputs. `spec` is JSON: `"@port"` stands for that output of the task;
+/// the keys of each kind of view are in docs/report-format.md.
 struct View {
-  std::string id;    ///< short: "timeline"; a study names it "<task>.timeline"
-  std::string kind;  ///< sentence, figures, table, line, scatter, histogram, band, heatmap, timeline, map, sky, …
+  std::string id;  ///< short: "timeline"; a study names it "<task>.timeline"
+  std::string
+      kind;  ///< sentence, figures, table, line, scatter, histogram, band, heatmap, timeline, map, sky, …
   Text title;
-  Text reading;  ///< one line that says what to see; `{name}` is filled from the Record port named in spec's "values"
+  Text reading;  ///< one line that says what to see; `{name}` is filled from the Record port named in spec's
+                 ///< "values"
   std::string spec;
   bool by_default = true;  ///< shown when the study does not choose
 };
@@ -122,7 +127,9 @@ class Inputs {
   bool available(std::string_view name) const;
 
   void set(std::string name, std::vector<Scalar> values) { scalars_[std::move(name)] = std::move(values); }
-  void set(std::string name, std::vector<Artefact> values) { artefacts_[std::move(name)] = std::move(values); }
+  void set(std::string name, std::vector<Artefact> values) {
+    artefacts_[std::move(name)] = std::move(values);
+  }
 
  private:
   const Scalar& one(std::string_view name) const;
@@ -142,8 +149,8 @@ struct Kind {
   std::vector<View> views;
   /// Sets every port. Runs on any thread; numbers of `Inputs` are SI.
   std::function<Outputs(const Inputs&, const Context&)> run;
-  /// Optional: problems that can be seen before anything runs (coverage, impossible combinations). Called with the
-  /// values of the study; artefacts of other tasks are absent then (`Inputs::available`).
+  /// Optional: problems that can be seen before anything runs (coverage, impossible combinations). Called
+  /// with the values of the study; artefacts of other tasks are absent then (`Inputs::available`).
   std::function<void(const Inputs&, const Context&, Diagnostics&)> check;
 
   const Param* find_param(std::string_view name) const;
