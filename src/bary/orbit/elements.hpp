@@ -8,16 +8,17 @@
 
 namespace bary::orbit {
 
-/// One set of SGP4 mean elements (TLE, OMM). Angles in radians, in TEME of the epoch.
+/// One set of SGP4 mean elements (TLE, OMM), in the units of the message, so that reading and writing keep
+/// every bit; `sgp4_init` converts. Angles in TEME of the epoch.
 struct MeanElements {
   std::string name;                 ///< OBJECT_NAME, "KOMPSAT-3A"
   std::string cospar;               ///< OBJECT_ID, "2015-014A"
   std::int64_t catalog_number = 0;  ///< NORAD_CAT_ID, to 999,999,999
   char classification = 'U';
   Epoch epoch;
-  double mean_motion_rad_s = 0;  ///< Kozai mean motion
+  double mean_motion_rev_day = 0;  ///< Kozai mean motion
   double eccentricity = 0;
-  double inclination_rad = 0, raan_rad = 0, argp_rad = 0, mean_anomaly_rad = 0;
+  double inclination_deg = 0, raan_deg = 0, argp_deg = 0, mean_anomaly_deg = 0;
   double bstar = 0;  ///< 1/Earth radii
   double ndot = 0;   ///< first derivative over two, rev/day², not used by SGP4
   double nddot = 0;  ///< second derivative over six, rev/day³, not used by SGP4

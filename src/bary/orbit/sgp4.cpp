@@ -171,8 +171,8 @@ void Sgp4Source::hash(Sha256& h) const {
       .i64(e.catalog_number)
       .i64(e.epoch.seconds)
       .f64(e.epoch.fraction);
-  for (double v : {e.mean_motion_rad_s, e.eccentricity, e.inclination_rad, e.raan_rad, e.argp_rad,
-                   e.mean_anomaly_rad, e.bstar, e.ndot, e.nddot})
+  for (double v : {e.mean_motion_rev_day, e.eccentricity, e.inclination_deg, e.raan_deg, e.argp_deg,
+                   e.mean_anomaly_deg, e.bstar, e.ndot, e.nddot})
     h.f64(v);
 }
 

@@ -12,6 +12,7 @@ namespace bary::orbit {
 namespace {
 
 constexpr double two_pi = 2 * std::numbers::pi;
+constexpr double deg = std::numbers::pi / 180;
 constexpr double x2o3 = 2.0 / 3.0;
 
 struct Gravity {
@@ -288,12 +289,12 @@ Sgp4Record sgp4_init(const MeanElements& el, GravityModel model) {
   r.j3oj2 = g.j3 / g.j2;
   r.v_scale = g.re * g.xke / 60;
   r.ecco = el.eccentricity;
-  r.inclo = el.inclination_rad;
-  r.nodeo = el.raan_rad;
-  r.argpo = el.argp_rad;
-  r.mo = el.mean_anomaly_rad;
+  r.inclo = el.inclination_deg * deg;
+  r.nodeo = el.raan_deg * deg;
+  r.argpo = el.argp_deg * deg;
+  r.mo = el.mean_anomaly_deg * deg;
   r.bstar = el.bstar;
-  const double no_kozai = el.mean_motion_rad_s * 60, j2 = g.j2, j4 = g.j4;
+  const double no_kozai = el.mean_motion_rev_day * two_pi / 1440, j2 = g.j2, j4 = g.j4;
   if (!(no_kozai > 0) || !std::isfinite(no_kozai)) {
     r.status = Sgp4Status::mean_motion;
     return r;

@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <numbers>
 #include <optional>
 
 #include "bary/core/text.hpp"
@@ -12,8 +11,6 @@
 
 namespace bary::orbit {
 namespace {
-
-constexpr double rad = std::numbers::pi / 180;
 
 struct Line {
   std::string_view text;
@@ -127,29 +124,35 @@ std::optional<Diagnostic> read_set(const Line& a, const Line& b, std::string_vie
   const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
   if (day < 1 || day >= (leap ? 367 : 366)) f.fault(21, "epoch day");
   if (!f.first_fault()) {
-    // Day of year in decimal days of UTC: whole days by the calendar, the fraction from its digits.
-    const double whole = std::floor(day);
-    const Epoch midnight = time::from_calendar({static_cast<int>(year), 1, 1, 0, 0, 0}, time::Scale::utc);
-    const time::JulianDate jd = time::to_julian(midnight, time::Scale::utc);
+    // Day of year in decimal days of UTC. Eight decimals of a day are whole multiples of 864 µs, so an epoch
+    // is a whole number of microseconds: an OMM with six decimals holds the same instant bit for bit.
     const auto digits = parse_f64("0" + std::string(trim(f.cut(24, 32))));
     if (!digits) f.fault(24, "epoch day");
-    e.epoch = time::from_julian({jd.day + (whole - 1), digits.value_or(0)}, time::Scale::utc);
+    const auto us = std::llround(digits.value_or(0) * 86400e6);
+    const Epoch midnight = time::from_julian(
+        {time::to_julian(time::from_calendar({static_cast<int>(year), 1, 1, 0, 0, 0}, time::Scale::utc),
+                         time::Scale::utc)
+                 .day +
+             (std::floor(day) - 1),
+         0},
+        time::Scale::utc);
+    e.epoch = Epoch{midnight.seconds + us / 1000000, static_cast<double>(us % 1000000) / 1e6};
   }
   e.ndot = f.real(34, 43, "first derivative of the mean motion");
   e.nddot = f.assumed_point(45, 52, "second derivative of the mean motion");
   e.bstar = f.assumed_point(54, 61, "drag term");
   e.ephemeris_type = static_cast<int>(f.integer(63, 63, "ephemeris type"));
   e.element_set = f.integer(65, 68, "element set number");
-  e.inclination_rad = g.real(9, 16, "inclination") * rad;
-  e.raan_rad = g.real(18, 25, "right ascension of the ascending node") * rad;
+  e.inclination_deg = g.real(9, 16, "inclination");
+  e.raan_deg = g.real(18, 25, "right ascension of the ascending node");
   const auto ecc = parse_f64("0." + std::string(trim(g.cut(27, 33))));
   if (!ecc) g.fault(27, "eccentricity");
   e.eccentricity = ecc.value_or(0);
-  e.argp_rad = g.real(35, 42, "argument of perigee") * rad;
-  e.mean_anomaly_rad = g.real(44, 51, "mean anomaly") * rad;
+  e.argp_deg = g.real(35, 42, "argument of perigee");
+  e.mean_anomaly_deg = g.real(44, 51, "mean anomaly");
   const double n = g.real(53, 63, "mean motion");
   if (!(n > 0)) g.fault(53, "mean motion");
-  e.mean_motion_rad_s = n * (2 * std::numbers::pi) / 86400;
+  e.mean_motion_rev_day = n;
   e.revolution = g.integer(64, 68, "revolution number");
   if (f.first_fault()) return f.first_fault();
   return g.first_fault();
@@ -261,9 +264,8 @@ std::pair<std::string, std::string> write_tle(const MeanElements& e) {
                               designator, c.year % 100, day, ndot, assumed(e.nddot), assumed(e.bstar),
                               e.ephemeris_type, e.element_set % 10000);
   std::string b = fmt::format("2 {} {:8.4f} {:8.4f} {:07} {:8.4f} {:8.4f} {:11.8f}{:5}", number,
-                              e.inclination_rad / rad, e.raan_rad / rad, std::llround(e.eccentricity * 1e7),
-                              e.argp_rad / rad, e.mean_anomaly_rad / rad,
-                              e.mean_motion_rad_s * 86400 / (2 * std::numbers::pi), e.revolution % 100000);
+                              e.inclination_deg, e.raan_deg, std::llround(e.eccentricity * 1e7), e.argp_deg,
+                              e.mean_anomaly_deg, e.mean_motion_rev_day, e.revolution % 100000);
   a += static_cast<char>('0' + checksum(a));
   b += static_cast<char>('0' + checksum(b));
   return {a, b};

@@ -1,0 +1,91 @@
+#include "bary/study/labels.hpp"
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "bary/core/files.hpp"
+#include "bary/core/table.hpp"
+
+namespace bary::study {
+
+using nlohmann::json;
+
+std::string to_json(const Labels& labels) {
+  json j;
+  j["release"] = labels.release.text();
+  j["sources"] = json::array();
+  for (const Source& s : labels.sources)
+    j["sources"].push_back(
+        {{"title", s.title}, {"origin", s.origin}, {"licence", s.licence}, {"date", s.date}});
+  j["assumptions"] = json::array();
+  for (const Assumption& a : labels.assumptions)
+    j["assumptions"].push_back({{"subject", a.subject},
+                                {"name", a.name},
+                                {"value", a.value},
+                                {"status", name_of(a.status)},
+                                {"source", a.source}});
+  return j.dump();
+}
+
+Labels labels_from_json(std::string_view text) {
+  const json j = json::parse(text);
+  Labels l;
+  if (const std::string r = j.at("release"); r == "nobody")
+    l.release.is_public = false;
+  else
+    l.release = Release::parse(r);
+  for (const json& s : j.at("sources"))
+    l.sources.push_back({s.at("title"), s.at("origin"), s.at("licence"), s.at("date")});
+  for (const json& a : j.at("assumptions"))
+    l.assumptions.push_back({a.at("subject"), a.at("name"), a.at("value"),
+                             parse_status(std::string(a.at("status"))).value_or(Status::assumed),
+                             a.at("source")});
+  return l;
+}
+
+namespace {
+/// The project's list of what lies in data/: file → source.
+const std::map<std::string, std::pair<Source, Release>>& shipped() {
+  static const auto list = [] {
+    std::map<std::string, std::pair<Source, Release>> m;
+    const std::string path = data_dir() + "/sources.csv";
+    std::error_code ec;
+    if (!std::filesystem::exists(path, ec)) return m;
+    const ColumnSpec specs[] = {{"file", ColumnType::text},   {"title", ColumnType::text},
+                                {"origin", ColumnType::text}, {"licence", ColumnType::text},
+                                {"date", ColumnType::text},   {"release", ColumnType::text}};
+    const Table t = from_csv(read_file(path), path, specs, {});
+    for (std::size_t i = 0; i < t.rows(); ++i)
+      m[t["file"].text()[i]] = {
+          {t["title"].text()[i], t["origin"].text()[i], t["licence"].text()[i], t["date"].text()[i]},
+          Release::parse(t["release"].text()[i])};
+    return m;
+  }();
+  return list;
+}
+}  // namespace
+
+Labels labels_of_file(const std::string& path, const std::string& shown, const Study& study) {
+  Labels l;
+  for (const DeclaredSource& d : study.sources)
+    if (d.path == path) {
+      l.sources = {d.source};
+      if (l.sources[0].title.empty()) l.sources[0].title = shown;
+      l.assumptions = d.assumptions;
+      l.release = d.release;
+      return l;
+    }
+  namespace fs = std::filesystem;
+  std::error_code ec;
+  const std::string relative = fs::relative(path, data_dir(), ec).generic_string();
+  if (const auto i = shipped().find(relative); !ec && i != shipped().end()) {
+    l.sources = {i->second.first};
+    l.release = i->second.second;
+    return l;
+  }
+  l.sources = {{shown, "", "", ""}};
+  return l;
+}
+
+}  // namespace bary::study

@@ -1,0 +1,391 @@
+#include "bary/study/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "bary/core/hash.hpp"
+#include "bary/core/text.hpp"
+#include "bary/core/units.hpp"
+#include "bary/time/time.hpp"
+
+namespace bary::study {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json text_json(const Text& t) { return {{"en", t.en}, {"ko", t.ko.empty() ? t.en : t.ko}}; }
+
+json number_json(double v) { return std::isfinite(v) ? json(v) : json(nullptr); }
+
+json cell_json(const Column& c, std::size_t i) {
+  if (!c.valid(i)) return nullptr;
+  switch (c.type) {
+    case ColumnType::f64:
+      return number_json(c.f64()[i]);
+    case ColumnType::i64:
+      return c.i64()[i];
+    case ColumnType::boolean:
+      return c.boolean()[i] != 0;
+    case ColumnType::epoch:
+      return time::format_utc(c.epoch()[i], 3);
+    default:
+      return cell_text(c, i, {});
+  }
+}
+
+json value_json(const Value& v) {
+  switch (v.value.index()) {
+    case 1:
+      return number_json(std::get<double>(v.value));
+    case 2:
+      return std::get<std::int64_t>(v.value);
+    case 3:
+      return std::get<bool>(v.value);
+    case 4:
+      return std::get<std::string>(v.value);
+    case 5:
+      return time::format_utc(std::get<Epoch>(v.value), 3);
+    default:
+      return nullptr;
+  }
+}
+
+std::string symbol_of(const std::string& unit) {
+  const Unit* u = unit.empty() ? nullptr : find_unit(unit);
+  return u ? std::string(u->symbol) : unit;
+}
+
+json column_json(const Column& c, const std::map<std::string, Text>& labels) {
+  const auto l = labels.find(c.name);
+  Text label = l == labels.end() ? Text{c.name, c.name} : l->second;
+  return {{"name", c.name},
+          {"label", text_json(label)},
+          {"unit", symbol_of(c.unit)},
+          {"type", c.type == ColumnType::f64       ? "f64"
+                   : c.type == ColumnType::i64     ? "i64"
+                   : c.type == ColumnType::boolean ? "boolean"
+                   : c.type == ColumnType::epoch   ? "epoch"
+                   : c.type == ColumnType::choice  ? "choice"
+                                                   : "text"},
+          {"description", text_json({c.description, c.description})}};
+}
+
+/// Rows beyond this stay in the artefact's file: the page says so. A page of two megabytes holds no more.
+constexpr std::size_t table_rows_in_page = 5000;
+
+json table_json(const Table& t, const Text& title, const std::map<std::string, Text>& labels,
+                const std::string& file) {
+  json j{{"title", text_json(title)}, {"columns", json::array()}, {"rows", t.rows()}, {"file", file}};
+  const std::size_t shown = std::min(t.rows(), table_rows_in_page);
+  if (shown < t.rows()) j["truncated"] = shown;
+  json data = json::object();
+  for (const Column& c : t.columns()) {
+    j["columns"].push_back(column_json(c, labels));
+    json values = json::array();
+    for (std::size_t i = 0; i < shown; ++i) values.push_back(cell_json(c, i));
+    data[c.name] = std::move(values);
+  }
+  j["data"] = std::move(data);
+  return j;
+}
+
+struct Located {
+  const Task* task;
+  const TaskResult* result;
+  const View* view;
+};
+
+class Builder {
+ public:
+  explicit Builder(const ReportInput& in) : in_(in), s_(*in.study) {}
+
+  json build() {
+    json j;
+    j["format"] = "bary-report/1";
+    j["title"] = text_json(s_.title.en.empty() ? Text{s_.name, s_.name} : s_.title);
+    j["question"] = text_json(s_.question);
+    j["summary"] = text_json(s_.summary);
+    j["study"] = study_json();
+    j["answer"] = json::array();
+    j["figures"] = json::array();
+    json views = json::array();
+    for (const Located& l : chosen()) {
+      json v = view_json(l);
+      if (v.is_null()) continue;
+      if (l.view->kind == "sentence") j["answer"].push_back(v["id"]);
+      if (l.view->kind == "figures")
+        for (const json& f : v["figures"]) j["figures"].push_back(f);
+      else
+        views.push_back(std::move(v));
+    }
+    if (in_.result->sweep)
+      tables_["sweep"] = table_json(*in_.result->sweep, {"Sweep", "스윕"}, {}, "sweep.csv");
+    if (in_.result->sweep)
+      views.push_back({{"id", "sweep"},
+                       {"kind", "table"},
+                       {"title", text_json({"Sweep", "스윕"})},
+                       {"reading", text_json({"Every run with its swept and collected values.",
+                                              "실행마다 바꾼 값과 모은 값입니다."})},
+                       {"table", "sweep"}});
+    j["views"] = std::move(views);
+    j["tables"] = std::move(tables_);
+    if (!layers_.empty()) j["features"] = std::move(layers_);
+    add_labels(j);
+    add_models(j);
+    add_checks(j);
+    add_provenance(j);
+    j["licence"] = s_.licence;
+    j["release"] = s_.release.text();
+    j["command"] = in_.command;
+    return j;
+  }
+
+  std::vector<Located> chosen() const {
+    std::vector<Located> out;
+    const auto locate = [&](std::size_t i, const View& v) {
+      if (!in_.result->tasks[i].outputs.empty()) out.push_back({&s_.tasks[i], &in_.result->tasks[i], &v});
+    };
+    if (s_.views.empty()) {
+      for (std::size_t i = 0; i < s_.tasks.size(); ++i)
+        for (const View& v : s_.tasks[i].kind->views)
+          if (v.by_default) locate(i, v);
+      return out;
+    }
+    for (const std::string& name : s_.views)
+      for (std::size_t i = 0; i < s_.tasks.size(); ++i)
+        for (const View& v : s_.tasks[i].kind->views)
+          if (s_.tasks[i].name + "." + v.id == name) locate(i, v);
+    return out;
+  }
+
+  static const Record* record_of(const Located& l, const json& spec) {
+    if (!spec.contains("values")) return nullptr;
+    const auto o = l.result->outputs.find(spec["values"].get<std::string>().substr(1));
+    return o == l.result->outputs.end() ? nullptr : &o->second.record();
+  }
+
+  /// The template of a sentence: plain, or one of several by a field of the record (`"case": "outcome"`).
+  static Text sentence_of(const json& spec, const Record& r) {
+    const json* t = spec.contains("template") ? &spec["template"] : nullptr;
+    if (spec.contains("case")) {
+      const Value* v = r.find(spec["case"].get<std::string>());
+      const std::string key = v ? human(*v, Language::english) : "";
+      t = spec["templates"].contains(key) ? &spec["templates"][key] : &spec["templates"]["default"];
+    }
+    if (!t || !t->is_object()) return {};
+    const std::string en = t->value("en", ""), ko = t->value("ko", "");
+    return {fill_from(en, r, Language::english), fill_from(ko.empty() ? en : ko, r, Language::korean)};
+  }
+
+ private:
+  json study_json() const {
+    json j{{"name", s_.name}, {"file", s_.file}, {"sha256", sha256_hex(s_.text)}};
+    j["start"] = s_.start ? json(time::format_utc(*s_.start, 0)) : json(nullptr);
+    j["stop"] = s_.stop ? json(time::format_utc(*s_.stop, 0)) : json(nullptr);
+    return j;
+  }
+
+  /// Replaces every "@port" of a view's spec by the id of a table or of a set of features.
+  void bind(json& node, const Located& l) {
+    if (node.is_string()) {
+      const std::string s = node.get<std::string>();
+      if (!s.starts_with('@')) return;
+      const std::string port = s.substr(1);
+      const Port* p = l.task->kind->find_port(port);
+      const auto o = l.result->outputs.find(port);
+      if (!p || o == l.result->outputs.end()) return;
+      const std::string id = l.task->name + "." + port;
+      const std::string file = id + "." + in_.registry->codecs().get(p->type).extension;
+      if (p->type == "Table") {
+        if (!tables_.contains(id)) tables_[id] = table_json(o->second.table(), p->doc, p->labels, file);
+      } else if (in_.view_json && !layers_.contains(id)) {
+        const std::string text = in_.view_json(o->second);
+        if (!text.empty()) layers_[id] = json::parse(text);
+      }
+      node = id;
+    } else if (node.is_structured()) {
+      for (auto& child : node) bind(child, l);
+    }
+  }
+
+  json view_json(const Located& l) {
+    json spec = json::parse(l.view->spec.empty() ? "{}" : l.view->spec);
+    const Record* record = record_of(l, spec);
+    json v{
+        {"id", l.task->name + "." + l.view->id}, {"kind", l.view->kind}, {"title", text_json(l.view->title)}};
+    const auto reading = [&](const std::string& t, Language lang) {
+      return record ? fill_from(t, *record, lang) : t;
+    };
+    v["reading"] = text_json(
+        {reading(l.view->reading.en, Language::english),
+         reading(l.view->reading.ko.empty() ? l.view->reading.en : l.view->reading.ko, Language::korean)});
+    if (l.view->kind == "sentence") {
+      if (!record) return nullptr;
+      v["text"] = text_json(sentence_of(spec, *record));
+      return v;
+    }
+    if (l.view->kind == "figures") {
+      if (!record) return nullptr;
+      v["figures"] = figures(*record, spec);
+      return v;
+    }
+    spec.erase("values");
+    bind(spec, l);
+    for (auto& [key, value] : spec.items()) v[key] = value;
+    return v;
+  }
+
+  json figures(const Record& r, const json& spec) {
+    json out = json::array();
+    for (const json& name : spec.at("fields")) {
+      const Value* x = r.find(name.get<std::string>());
+      if (!x || !x->known()) continue;
+      out.push_back({{"label", text_json({x->description, x->description_ko})},
+                     {"value", value_json(*x)},
+                     {"unit", symbol_of(x->unit)},
+                     {"text", text_json({human(*x, Language::english), human(*x, Language::korean)})},
+                     {"status", name_of(x->status)}});
+    }
+    return out;
+  }
+
+  void add_labels(json& j) const {
+    Labels all;
+    for (const TaskResult& t : in_.result->tasks)
+      for (const auto& [port, a] : t.outputs) all.merge(a.labels);
+    j["assumptions"] = json::array();
+    for (const Assumption& a : all.assumptions)
+      j["assumptions"].push_back({{"subject", a.subject},
+                                  {"name", a.name},
+                                  {"value", a.value},
+                                  {"status", name_of(a.status)},
+                                  {"source", a.source}});
+    j["sources"] = json::array();
+    for (const Source& s : all.sources)
+      j["sources"].push_back(
+          {{"title", s.title}, {"origin", s.origin}, {"licence", s.licence}, {"date", s.date}});
+  }
+
+  void add_models(json& j) const {
+    json models = json::array();
+    std::set<std::string> seen;
+    for (const Task& t : s_.tasks)
+      if (seen.insert(t.kind->name).second)
+        models.push_back(
+            {{"name", t.kind->name}, {"value", t.kind->doc.empty() ? t.kind->summary.en : t.kind->doc}});
+    j["models"] = std::move(models);
+    json data = json::array();
+    if (in_.context->data)
+      for (const auto& e : in_.context->data->entries())
+        data.push_back({{"name", e.name}, {"digest", e.digest}, {"source", e.source}});
+    j["data"] = std::move(data);
+  }
+
+  void add_checks(json& j) const {
+    json checks = json::array();
+    for (const CheckResult& c : in_.result->checks) {
+      const Expectation& e = *c.expectation;
+      json x{{"name", e.name},
+             {"text", text_json(e.text)},
+             {"reference", e.value.text},
+             {"value", value_json(c.value)},
+             {"unit", symbol_of(c.value.unit)}};
+      x["shown"] = text_json({human(c.value, Language::english), human(c.value, Language::korean)});
+      x["min"] = e.min ? json(*e.min) : json(nullptr);
+      x["max"] = e.max ? json(*e.max) : json(nullptr);
+      Value equals;
+      if (const auto* d = std::get_if<double>(&e.equals)) equals.value = *d;
+      if (const auto* n = std::get_if<std::int64_t>(&e.equals)) equals.value = *n;
+      if (const auto* b = std::get_if<bool>(&e.equals)) equals.value = *b;
+      if (const auto* s = std::get_if<std::string>(&e.equals)) equals.value = *s;
+      if (const auto* t = std::get_if<Epoch>(&e.equals)) equals.value = *t;
+      x["equals"] = value_json(equals);
+      x["ok"] = c.ok;
+      checks.push_back(std::move(x));
+    }
+    j["checks"] = std::move(checks);
+  }
+
+  void add_provenance(json& j) const {
+    json list = json::array(), times = json::array(), warnings = json::array();
+    for (std::size_t i : s_.order) {
+      const TaskResult& t = in_.result->tasks[i];
+      json outputs = json::array();
+      for (const auto& [port, a] : t.outputs)
+        outputs.push_back(
+            {{"port", port},
+             {"type", a.type()},
+             {"digest", t.digests.at(port)},
+             {"file", t.task + "." + port + "." + in_.registry->codecs().get(a.type()).extension}});
+      list.push_back({{"task", t.task},
+                      {"kind", t.kind},
+                      {"version", t.version},
+                      {"key", t.key},
+                      {"inputs", t.inputs},
+                      {"outputs", outputs},
+                      {"error", t.error ? text_json({render_line(*t.error, Language::english),
+                                                     render_line(*t.error, Language::korean)})
+                                        : json(nullptr)}});
+      times.push_back({{"task", t.task}, {"seconds", t.seconds}, {"from_store", t.from_store}});
+    }
+    for (const Diagnostic& d : in_.context->warnings->list())
+      warnings.push_back(
+          {{"code", d.code},
+           {"text", text_json({render_line(d, Language::english), render_line(d, Language::korean)})}});
+    j["provenance"] = std::move(list);
+    j["warnings"] = std::move(warnings);
+    j["run"] = {{"version", in_.version},
+                {"started", in_.started_utc},
+                {"seconds", in_.result->seconds},
+                {"threads", in_.context->threads},
+                {"tasks", std::move(times)}};
+  }
+
+  const ReportInput& in_;
+  const Study& s_;
+  json tables_ = json::object();
+  json layers_ = json::object();
+};
+
+}  // namespace
+
+std::string report_json(const ReportInput& in) { return Builder(in).build().dump(1) + "\n"; }
+
+std::vector<std::string> answer_lines(const ReportInput& in, Language language) {
+  std::vector<std::string> out;
+  for (const Located& l : Builder(in).chosen()) {
+    if (l.view->kind != "sentence") continue;
+    const json spec = json::parse(l.view->spec);
+    const Record* r = Builder::record_of(l, spec);
+    if (!r) continue;
+    const Text t = Builder::sentence_of(spec, *r);
+    out.push_back(language == Language::korean ? t.ko : t.en);
+  }
+  return out;
+}
+
+std::string report_html(std::string_view page_template, std::string_view json_text) {
+  static constexpr std::string_view marker = "@@BARY_REPORT@@";
+  const auto at = page_template.find(marker);
+  if (at == std::string_view::npos)
+    throw Error("BARY-CORE-0013",
+                {{"file", "report-template.html"}, {"reason", "it has no place for the report"}});
+  // "</script>" inside the data would end the element early; JSON may write the slash escaped.
+  std::string safe;
+  safe.reserve(json_text.size());
+  for (std::size_t i = 0; i < json_text.size(); ++i) {
+    if (json_text[i] == '<' && i + 1 < json_text.size() &&
+        (json_text[i + 1] == '/' || json_text[i + 1] == '!'))
+      safe += "\\u003c";
+    else
+      safe += json_text[i];
+  }
+  std::string out(page_template.substr(0, at));
+  out += safe;
+  out += page_template.substr(at + marker.size());
+  return out;
+}
+
+}  // namespace bary::study

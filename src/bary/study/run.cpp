@@ -1,0 +1,362 @@
+#include "bary/study/run.hpp"
+
+#include <tbb/task_group.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <mutex>
+#include <new>
+
+#include "bary/core/files.hpp"
+#include "bary/core/hash.hpp"
+#include "bary/core/parallel.hpp"
+#include "bary/core/units.hpp"
+#include "bary/study/labels.hpp"
+#include "bary/study/sweep.hpp"
+#include "bary/time/time.hpp"
+
+namespace bary::study {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
+
+void hash_scalar(Sha256& h, const Scalar& v, const Param& p) {
+  h.u64(v.index());
+  switch (v.index()) {
+    case 1:
+      h.u64(std::get<bool>(v));
+      break;
+    case 2:
+      h.i64(std::get<std::int64_t>(v));
+      break;
+    case 3: {
+      const Unit* u = unit_of_name(p.name);
+      h.f64(u ? to_si(std::get<double>(v), *u) : std::get<double>(v));
+      break;
+    }
+    case 4:
+      h.text(p.type == ParamType::file ? sha256_file(std::get<std::string>(v)) : std::get<std::string>(v));
+      break;
+    case 5:
+      h.i64(std::get<Epoch>(v).seconds).f64(std::get<Epoch>(v).fraction);
+      break;
+    default:
+      break;
+  }
+}
+
+Diagnostic diagnostic_of_current_exception() {
+  try {
+    throw;
+  } catch (const Error& e) {
+    return e.diagnostic();
+  } catch (const std::bad_alloc&) {
+    return Error("BARY-STUDY-0091").diagnostic();
+  } catch (const std::exception& e) {
+    return Error("BARY-STUDY-0092", {{"what", e.what()}}).diagnostic();
+  }
+}
+
+/// One run: owns what tasks share while they go.
+class Runner {
+ public:
+  Runner(const Study& study, const Registry& registry, const Context& context, Store* store,
+         const RunOptions& options)
+      : study_(study), registry_(registry), context_(context), store_(store), options_(options) {}
+
+  std::vector<TaskResult> run() {
+    const std::size_t n = study_.tasks.size();
+    results_.resize(n);
+    waiting_ = std::make_unique<std::atomic<std::size_t>[]>(n);
+    down_.resize(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      waiting_[i] = study_.tasks[i].upstream.size();
+      for (std::size_t u : study_.tasks[i].upstream) down_[u].push_back(i);
+    }
+    for (std::size_t i : study_.order)
+      if (study_.tasks[i].upstream.empty()) group_.run([this, i] { step(i); });
+    group_.wait();
+    return std::move(results_);
+  }
+
+  /// The digests of what goes into a task, in the order of its parameters; needs its upstream results.
+  std::vector<std::string> input_digests(std::size_t i) {
+    std::vector<std::string> out;
+    for (const Binding& b : study_.tasks[i].bindings)
+      for (const ArtefactSource& s : b.sources) out.push_back(digest_of(s));
+    return out;
+  }
+
+  std::vector<TaskResult>& results() { return results_; }
+
+ private:
+  void step(std::size_t i) {
+    one(i);
+    if (options_.finished) options_.finished(results_[i]);
+    for (std::size_t j : down_[i])
+      if (waiting_[j].fetch_sub(1) == 1) group_.run([this, j] { step(j); });
+  }
+
+  void one(std::size_t i) {
+    const Task& task = study_.tasks[i];
+    TaskResult& r = results_[i];
+    r.task = task.name;
+    r.kind = task.kind->name;
+    r.version = task.kind->version;
+    const auto started = Clock::now();
+    for (std::size_t u : task.upstream)
+      if (results_[u].error || results_[u].skipped) {
+        r.skipped = true;
+        return;
+      }
+    try {
+      context_.check_cancel();
+      r.inputs = input_digests(i);
+      r.key = store_key(task, r.inputs, context_);
+      if (!from_store(r, task)) compute(r, task);
+    } catch (...) {
+      r.error = diagnostic_of_current_exception();
+      if (r.error->where.file.empty()) r.error->where = task.where;
+    }
+    r.seconds = since(started);
+  }
+
+  bool from_store(TaskResult& r, const Task& task) {
+    if (!store_ || !options_.use_store) return false;
+    const auto entry = store_->find(r.key);
+    if (!entry) return false;
+    try {
+      const Labels labels = labels_from_json(entry->labels_json);
+      Outputs outputs;
+      for (const auto& o : entry->outputs) {
+        Artefact a = registry_.codecs().get(o.type).load(o.path);
+        a.labels = labels;
+        r.digests[o.port] = o.digest;
+        outputs.emplace(o.port, std::move(a));
+      }
+      for (const Port& p : task.kind->outputs)
+        if (!outputs.count(p.name)) return false;
+      r.outputs = std::move(outputs);
+      r.from_store = true;
+      return true;
+    } catch (const std::exception&) {
+      // Whatever is wrong with an entry, computing it again is right.
+      Diagnostic d = Error("BARY-STUDY-0093", {{"task", task.name}}).diagnostic();
+      context_.warn(std::move(d));
+      r.digests.clear();
+      return false;
+    }
+  }
+
+  void compute(TaskResult& r, const Task& task) {
+    Labels labels;
+    const Inputs in = make_inputs(task, [&](const ArtefactSource& s, const Param& p) {
+      Artefact a = artefact_of(s, p);
+      labels.merge(a.labels);
+      return a;
+    });
+    labels.release = labels.release.merged(task.release);
+    Context ctx = context_;
+    ctx.task = task.name;
+    const auto started = Clock::now();
+    Outputs outputs = task.kind->run(in, ctx);
+    const double seconds = since(started);
+    for (const Port& p : task.kind->outputs) {
+      const auto o = outputs.find(p.name);
+      if (o == outputs.end() || o->second.type() != p.type)
+        throw Error("BARY-CORE-0012", {{"name", task.name + "." + p.name}})
+            .found(o == outputs.end() ? "nothing" : o->second.type())
+            .expected(p.type);
+      labels.merge(o->second.labels);
+    }
+    for (auto& [port, a] : outputs) {
+      a.labels = labels;
+      r.digests[port] = registry_.codecs().digest(a);
+    }
+    r.outputs = std::move(outputs);
+    if (store_ && options_.use_store) keep(r, labels, seconds);
+  }
+
+  /// A store that cannot take the result costs time, never the result.
+  void keep(const TaskResult& r, const Labels& labels, double seconds) {
+    try {
+      Store::Entry e;
+      e.key = r.key;
+      e.kind = r.kind;
+      e.version = r.version;
+      e.labels_json = to_json(labels);
+      e.seconds = seconds;
+      const std::string dir = store_->scratch_dir();
+      for (const auto& [port, a] : r.outputs) {
+        const Codec& codec = registry_.codecs().get(a.type());
+        Store::Output o;
+        o.port = port;
+        o.type = a.type();
+        o.digest = r.digests.at(port);
+        o.path = dir + "/" + port + "." + codec.extension;
+        codec.save(a, o.path);
+        e.outputs.push_back(std::move(o));
+      }
+      store_->put(std::move(e));
+      std::error_code ec;
+      std::filesystem::remove_all(dir, ec);
+    } catch (const std::exception& e) {
+      context_.warn(Error("BARY-STUDY-0094", {{"reason", e.what()}}).diagnostic());
+    }
+  }
+
+  std::string digest_of(const ArtefactSource& s) {
+    if (s.reference) return results_[s.reference->task].digests.at(s.reference->port);
+    if (s.own) return registry_.codecs().digest(*s.own);
+    const std::lock_guard lock(mutex_);
+    auto [i, fresh] = file_digests_.try_emplace(s.path);
+    if (fresh) i->second = "file:" + sha256_file(s.path);
+    return i->second;
+  }
+
+  Artefact artefact_of(const ArtefactSource& s, const Param& p) {
+    if (s.reference) return results_[s.reference->task].outputs.at(s.reference->port);
+    if (s.own) return *s.own;
+    Artefact a;
+    if (p.artefact == "Table" && !p.columns.empty()) {
+      a = Artefact(from_csv(read_file(s.path), s.shown_path, p.columns, time::utc_text()));
+    } else {
+      a = registry_.codecs().get(p.artefact).load(s.path);
+    }
+    a.labels.merge(labels_of_file(s.path, s.shown_path, study_));
+    return a;
+  }
+
+  const Study& study_;
+  const Registry& registry_;
+  const Context& context_;
+  Store* store_;
+  const RunOptions& options_;
+  std::vector<TaskResult> results_;
+  std::unique_ptr<std::atomic<std::size_t>[]> waiting_;
+  std::vector<std::vector<std::size_t>> down_;
+  tbb::task_group group_;
+  std::mutex mutex_;
+  std::map<std::string, std::string> file_digests_;
+};
+
+bool compare(const Expectation& e, const Value& v) {
+  if (!v.known()) return false;
+  const double* d = std::get_if<double>(&v.value);
+  const std::int64_t* n = std::get_if<std::int64_t>(&v.value);
+  if (d || n) {
+    const double x = d ? *d : static_cast<double>(*n);
+    if (!std::isfinite(x) || (e.min && x < *e.min) || (e.max && x > *e.max)) return false;
+    if (const double* y = std::get_if<double>(&e.equals)) return std::abs(x - *y) <= e.tolerance;
+    if (const std::int64_t* y = std::get_if<std::int64_t>(&e.equals))
+      return std::abs(x - static_cast<double>(*y)) <= e.tolerance;
+    return std::holds_alternative<std::monostate>(e.equals);
+  }
+  if (e.min || e.max) return false;
+  if (const bool* b = std::get_if<bool>(&v.value))
+    return std::holds_alternative<bool>(e.equals) && *b == std::get<bool>(e.equals);
+  if (const auto* s = std::get_if<std::string>(&v.value))
+    return std::holds_alternative<std::string>(e.equals) && *s == std::get<std::string>(e.equals);
+  if (const Epoch* t = std::get_if<Epoch>(&v.value))
+    return std::holds_alternative<Epoch>(e.equals) &&
+           std::abs(*t - std::get<Epoch>(e.equals)) <= std::max(e.tolerance, 1e-9);
+  return false;
+}
+
+}  // namespace
+
+std::string store_key(const Task& task, const std::vector<std::string>& input_digests,
+                      const Context& context) {
+  Sha256 h;
+  h.text("barycenter key 1")
+      .text(task.kind->name)
+      .i64(task.kind->version)
+      .text(task.release.text())
+      .u64(context.seed);
+  for (const Binding& b : task.bindings) {
+    h.text(b.param->name).u64(b.scalars.size()).u64(b.sources.size());
+    for (const Scalar& v : b.scalars) hash_scalar(h, v, *b.param);
+  }
+  for (const std::string& d : input_digests) h.text(d);
+  if (context.data)
+    for (const auto& e : context.data->entries()) h.text(e.name).text(e.digest);
+  return h.hex();
+}
+
+Value resolve_field(const Reference& r, const std::vector<TaskResult>& results) {
+  const TaskResult& t = results[r.task];
+  const auto o = t.outputs.find(r.port);
+  const Value* v = o == t.outputs.end() ? nullptr : o->second.record().find(r.field);
+  if (!v) {
+    Diagnostic d = Error("BARY-STUDY-0068", {{"reference", r.text}}).diagnostic();
+    d.where = r.where;
+    throw Error(std::move(d));
+  }
+  return *v;
+}
+
+Exit RunResult::exit() const {
+  Diagnostics all;
+  for (const TaskResult& t : tasks)
+    if (t.error) all.add(*t.error);
+  if (const Exit e = all.exit(); e != Exit::done) return e;
+  const bool good = std::all_of(checks.begin(), checks.end(), [](const CheckResult& c) { return c.ok; });
+  return good ? Exit::done : Exit::expectation_failed;
+}
+
+RunResult run_study(const Study& study, const Registry& registry, const Context& context, Store* store,
+                    const RunOptions& options) {
+  const auto started = Clock::now();
+  RunResult out;
+  Context ctx = context;
+  ctx.seed = study.seed;
+  out.tasks = Runner(study, registry, ctx, store, options).run();
+  for (const Expectation& e : study.expectations) {
+    CheckResult c;
+    c.expectation = &e;
+    try {
+      if (!out.tasks[e.value.task].outputs.empty()) c.value = resolve_field(e.value, out.tasks);
+    } catch (const Error&) {
+      c.value = {};
+    }
+    c.ok = compare(e, c.value);
+    out.checks.push_back(std::move(c));
+  }
+  if (study.sweep && out.exit() != Exit::interrupted)
+    out.sweep = run_sweep(study, registry, ctx, store, options);
+  out.seconds = since(started);
+  return out;
+}
+
+std::vector<PlannedTask> plan_study(const Study& study, const Registry& registry, const Context& context,
+                                    Store* store) {
+  std::vector<PlannedTask> out(study.tasks.size());
+  RunOptions options;
+  Context ctx = context;
+  ctx.seed = study.seed;
+  Runner runner(study, registry, ctx, store, options);
+  runner.results().resize(study.tasks.size());
+  for (std::size_t i : study.order) {
+    const Task& t = study.tasks[i];
+    PlannedTask& p = out[i];
+    p.task = t.name;
+    p.kind = t.kind->name;
+    const bool known =
+        std::all_of(t.upstream.begin(), t.upstream.end(), [&](std::size_t u) { return out[u].in_store; });
+    if (!known) continue;
+    p.key = store_key(t, runner.input_digests(i), ctx);
+    if (!store) continue;
+    if (const auto entry = store->find(p.key)) {
+      p.in_store = true;
+      p.seconds = entry->seconds;
+      for (const auto& o : entry->outputs) runner.results()[i].digests[o.port] = o.digest;
+    }
+  }
+  return out;
+}
+
+}  // namespace bary::study

@@ -1,0 +1,70 @@
+#pragma once
+/// Runs a checked study: tasks as soon as what they need is there, results from the store where they stand.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bary/core/context.hpp"
+#include "bary/study/store.hpp"
+#include "bary/study/study.hpp"
+
+namespace bary::study {
+
+struct TaskResult {
+  std::string task, kind;
+  int version = 0;
+  std::string key;  ///< of the store
+  Outputs outputs;
+  std::map<std::string, std::string> digests;  ///< port → content digest
+  std::vector<std::string> inputs;             ///< digests of what went in, in the order of the parameters
+  bool from_store = false;
+  double seconds = 0;
+  std::optional<Diagnostic> error;
+  bool skipped = false;  ///< something before it failed
+};
+
+/// An expectation with its outcome.
+struct CheckResult {
+  const Expectation* expectation = nullptr;
+  Value value;
+  bool ok = false;
+};
+
+struct RunOptions {
+  bool use_store = true;
+  std::function<void(const TaskResult&)> finished;  ///< called from any thread
+};
+
+struct RunResult {
+  std::vector<TaskResult> tasks;  ///< in the order of Study::tasks
+  std::vector<CheckResult> checks;
+  std::optional<Table> sweep;
+  double seconds = 0;
+  Exit exit() const;
+};
+
+/// `store` may be null. Failures of tasks are in the result, not thrown; what does not depend on them goes
+/// on.
+RunResult run_study(const Study& study, const Registry& registry, const Context& context, Store* store,
+                    const RunOptions& options);
+
+/// The key under which a task's results are kept, given the digests of what goes in.
+std::string store_key(const Task& task, const std::vector<std::string>& input_digests,
+                      const Context& context);
+
+/// What would run, and what is in the store already.
+struct PlannedTask {
+  std::string task, kind, key;  ///< key empty where it depends on results that do not exist yet
+  bool in_store = false;
+  double seconds = 0;  ///< what it took when it was stored
+};
+std::vector<PlannedTask> plan_study(const Study& study, const Registry& registry, const Context& context,
+                                    Store* store);
+
+/// The value a reference with a field points at; throws BARY-STUDY-… if it is absent.
+Value resolve_field(const Reference& r, const std::vector<TaskResult>& results);
+
+}  // namespace bary::study

@@ -1,0 +1,131 @@
+#pragma once
+/// A study: the file both sides run, read and checked against the registry, as a graph of tasks.
+///
+/// `load_study` collects every problem in one pass (syntax, unknown keys and kinds, units, ranges,
+/// references, types, cycles, missing files); nothing runs while there is one.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bary/core/artefact.hpp"
+#include "bary/core/epoch.hpp"
+#include "bary/core/error.hpp"
+#include "bary/core/table.hpp"
+#include "bary/study/kind.hpp"
+
+namespace bary::study {
+
+/// `@task`, `@task.port`, `@task.port.field`, `@task.field` (a field of a Record port).
+struct Reference {
+  std::string text;
+  std::size_t task = 0;  ///< index into Study::tasks
+  std::string port;
+  std::string field;  ///< empty: the artefact itself
+  Place where;
+};
+
+/// One place that an artefact parameter takes its value from.
+struct ArtefactSource {
+  std::optional<Reference> reference;
+  std::string path;             ///< absolute path of a file; empty otherwise
+  std::string shown_path;       ///< as written
+  std::optional<Artefact> own;  ///< rows in place, or a shared [[table.NAME]]
+  Place where;
+};
+
+/// One parameter with its checked value, in the unit of its name.
+struct Binding {
+  const Param* param = nullptr;
+  std::vector<Scalar> scalars;
+  std::vector<ArtefactSource> sources;
+  bool given = false;  ///< false: the default
+  Place where;
+};
+
+struct Task {
+  std::string name;
+  const Kind* kind = nullptr;
+  std::vector<Binding> bindings;      ///< one for each parameter of the kind, in its order
+  std::vector<std::size_t> upstream;  ///< indices of the tasks it refers to, sorted, unique
+  Release release;                    ///< narrowed by `release = "KR"` in the task
+  Place where;
+};
+
+/// `[expect] name = { value = "@task.field", min = …, max = …, equals = … }`.
+struct Expectation {
+  std::string name;
+  Text text;  ///< optional prose
+  Reference value;
+  std::optional<double> min, max;
+  Scalar equals;
+  double tolerance = 0;
+  Place where;
+};
+
+/// One swept parameter: `"orbits.altitude_km" = [400, 500, 600]`, or a distribution.
+struct SweptParam {
+  std::string text;
+  std::size_t task = 0;
+  std::size_t binding = 0;
+  std::vector<Scalar> values;  ///< of a list
+  enum class Kind { list, uniform, normal } kind = Kind::list;
+  double a = 0, b = 0;  ///< low, high; or mean, sigma
+  Place where;
+};
+
+struct Sweep {
+  std::vector<SweptParam> over;
+  std::vector<Reference> collect;
+  enum class Method { grid, list, latin_hypercube, random } method = Method::grid;
+  std::int64_t samples = 0;
+  Place where;
+};
+
+/// A source the study declares for one of its input files: `[[source]]`.
+struct DeclaredSource {
+  std::string path;  ///< absolute
+  Source source;
+  Release release;
+  std::vector<Assumption> assumptions;
+};
+
+struct Study {
+  std::string file;    ///< as given
+  std::string folder;  ///< absolute folder that paths are relative to
+  std::string name;    ///< stem of the file
+  std::string text;    ///< the source itself
+  Text title, question, summary;
+  std::optional<Epoch> start, stop, issued;
+  std::string licence = "CC-BY-4.0";
+  Release release;  ///< what may leave; default public
+  std::uint64_t seed = 0;
+  std::vector<Task> tasks;
+  std::vector<std::size_t> order;  ///< a topological order of `tasks`, by depth and then as written
+  std::vector<Expectation> expectations;
+  std::optional<Sweep> sweep;
+  std::vector<std::string> views;  ///< "looks.answer"; empty: every default view
+  std::vector<DeclaredSource> sources;
+  std::map<std::string, Table> tables;
+
+  const Task* find_task(std::string_view n) const;
+};
+
+/// Reads and checks. With errors in `diagnostics` the result is incomplete and must not run.
+/// `folder` replaces the file's own folder for relative paths (the command line uses the working folder).
+Study parse_study(std::string text, const std::string& file, const std::string& folder,
+                  const Registry& registry, Diagnostics& diagnostics);
+/// Throws BARY-CORE-0001 where the file cannot be read.
+Study load_study(const std::string& file, const Registry& registry, Diagnostics& diagnostics);
+
+/// Calls each kind's own check with what is known before anything runs.
+void check_coverage(const Study& study, const Registry& registry, const Context& context,
+                    Diagnostics& diagnostics);
+
+/// Values of a task for its function: numbers in SI, artefacts of `source` filled in by the caller.
+Inputs make_inputs(const Task& task,
+                   const std::function<Artefact(const ArtefactSource&, const Param&)>& resolve);
+
+}  // namespace bary::study
