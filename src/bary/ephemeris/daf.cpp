@@ -1,0 +1,140 @@
+#include "bary/ephemeris/daf.hpp"
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <mutex>
+
+#include "bary/core/error.hpp"
+#include "bary/core/files.hpp"
+#include "bary/core/hash.hpp"
+
+namespace bary::ephemeris {
+namespace {
+
+constexpr std::size_t record_bytes = 1024;
+
+template <class T>
+T load(std::span<const std::byte> bytes, std::size_t at, bool big) {
+  using U = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
+  U u;
+  std::memcpy(&u, bytes.data() + at, sizeof u);
+  if (big) {
+    if constexpr (sizeof(U) == 8)
+      u = __builtin_bswap64(u);
+    else
+      u = __builtin_bswap32(u);
+  }
+  return std::bit_cast<T>(u);
+}
+
+std::string text_at(std::span<const std::byte> bytes, std::size_t at, std::size_t n) {
+  std::string s(reinterpret_cast<const char*>(bytes.data()) + at, n);
+  for (char& c : s)
+    if (c < ' ' || c > '~') c = ' ';
+  while (!s.empty() && s.back() == ' ') s.pop_back();
+  return s;
+}
+
+}  // namespace
+
+void Daf::damaged(std::size_t offset, std::string reason) const {
+  throw Error("BARY-EPHEMERIS-0002",
+              {{"file", name_}, {"offset", std::to_string(offset)}, {"reason", std::move(reason)}});
+}
+
+struct Daf::Digest {
+  std::once_flag once;
+  std::string text;
+};
+
+const std::string& Daf::digest() const {
+  std::call_once(digest_->once, [&] {
+    digest_->text = sha256_hex({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()});
+  });
+  return digest_->text;
+}
+
+bool Daf::looks_like(std::span<const std::byte> bytes) {
+  if (bytes.size() < 8) return false;
+  const std::string_view id(reinterpret_cast<const char*>(bytes.data()), 8);
+  return id.starts_with("DAF/") || id.starts_with("NAIF/DAF");
+}
+
+Daf Daf::open(const std::string& path) {
+  auto map = std::make_shared<MappedFile>(path);
+  Daf d;
+  d.name_ = path;
+  d.parse(map->bytes());
+  d.owner_ = std::move(map);
+  return d;
+}
+
+Daf Daf::over(std::span<const std::byte> bytes, std::string name) {
+  Daf d;
+  d.name_ = std::move(name);
+  d.parse(bytes);
+  return d;
+}
+
+void Daf::parse(std::span<const std::byte> bytes) {
+  bytes_ = bytes;
+  digest_ = std::make_shared<Digest>();
+  if (!looks_like(bytes)) throw Error("BARY-EPHEMERIS-0001", {{"file", name_}});
+  if (bytes.size() < record_bytes) damaged(bytes.size(), "the file record is cut short");
+  const std::string id = text_at(bytes, 0, 8), form = text_at(bytes, 88, 8);
+  if (id != "DAF/SPK" && id != "NAIF/DAF")
+    throw Error("BARY-EPHEMERIS-0001", {{"file", name_}}).found(id).expected("DAF/SPK");
+  // Files from before 1993 do not name their byte order: the two counts tell it.
+  if (form == "BIG-IEEE")
+    big_ = true;
+  else if (form != "LTL-IEEE") {
+    if (!form.empty() && id == "DAF/SPK") damaged(88, "its binary form is " + form);
+    big_ = load<std::int32_t>(bytes, 8, false) != 2;
+  }
+  if (load<std::int32_t>(bytes, 8, big_) != 2 || load<std::int32_t>(bytes, 12, big_) != 6)
+    damaged(8, "a summary of an SPK has 2 doubles and 6 integers");
+
+  const std::size_t n_words = bytes.size() / 8, n_records = bytes.size() / record_bytes;
+  std::int64_t record = load<std::int32_t>(bytes, 76, big_);
+  std::size_t seen = 0;
+  while (record != 0) {
+    if (record < 2 || static_cast<std::size_t>(record) > n_records)
+      damaged(76, "summary record " + std::to_string(record) + " lies outside the file");
+    if (++seen > n_records) damaged(76, "the summary records form a ring");
+    const std::size_t at = static_cast<std::size_t>(record - 1) * record_bytes;
+    const double next = load<double>(bytes, at, big_), count = load<double>(bytes, at + 16, big_);
+    if (!(count >= 0 && count <= 25) || count != std::floor(count))
+      damaged(at + 16, "the number of summaries is no whole number from 0 to 25");
+    const bool named = at + 2 * record_bytes <= bytes.size();
+    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+      DafSummary s;
+      s.offset = at + 24 + 40 * k;
+      for (std::size_t j = 0; j < 2; ++j) s.doubles[j] = load<double>(bytes, s.offset + 8 * j, big_);
+      for (std::size_t j = 0; j < 6; ++j)
+        s.integers[j] = load<std::int32_t>(bytes, s.offset + 16 + 4 * j, big_);
+      if (named) s.name = text_at(bytes, at + record_bytes + 40 * k, 40);
+      summaries_.push_back(std::move(s));
+    }
+    if (!(next >= 0 && next <= 2147483647.0) || next != std::floor(next))
+      damaged(at, "the next summary record has no whole number");
+    record = static_cast<std::int64_t>(next);
+  }
+
+  if (big_ || reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(double) != 0) {
+    swapped_.resize(n_words);
+    for (std::size_t i = 0; i < n_words; ++i) swapped_[i] = load<double>(bytes, 8 * i, big_);
+    words_ = swapped_;
+  } else {
+    words_ = {reinterpret_cast<const double*>(bytes.data()), n_words};
+  }
+}
+
+std::span<const double> Daf::words(std::int64_t first, std::int64_t last, std::size_t said_at) const {
+  if (first < 1 || last < first || static_cast<std::uint64_t>(last) > words_.size())
+    damaged(said_at, "a segment runs from word " + std::to_string(first) + " to " + std::to_string(last) +
+                         ", the file has " + std::to_string(words_.size()));
+  return words_.subspan(static_cast<std::size_t>(first - 1), static_cast<std::size_t>(last - first + 1));
+}
+
+}  // namespace bary::ephemeris
