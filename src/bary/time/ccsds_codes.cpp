@@ -1,5 +1,6 @@
 #include "bary/time/ccsds_codes.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 

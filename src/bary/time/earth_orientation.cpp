@@ -44,7 +44,7 @@ std::optional<Row> csv_row(std::string_view line, const std::string& file, std::
 /// finals2000A: readme.finals2000A of USNO; columns count from 0 here.
 std::optional<Row> finals_row(std::string_view line, const std::string& file, std::uint64_t n) {
   const auto mjd = field(line, 7, 8);
-  if (!mjd) bad(file, n, "columns 8 to 15 hold no modified Julian date");
+  if (!mjd || !(*mjd > 30000 && *mjd < 120000)) bad(file, n, "columns 8 to 15 hold no modified Julian date");
   const auto x = field(line, 18, 9), y = field(line, 37, 9), u = field(line, 58, 10);
   if (!x && !u) return std::nullopt;  // the tail of the file has dates alone
   if (!x || !y || !u) bad(file, n, "pole or UT1−UTC is missing");
@@ -71,6 +71,7 @@ std::optional<Row> c04_row(std::string_view line, const std::string& file, std::
   if (count < 10) bad(file, n, "a row has at least 10 numbers");
   const bool with_hour = v[4] > 30000;  // series 20: y m d h MJD
   const std::size_t k = with_hour ? 4 : 3;
+  if (!(v[k] > 30000 && v[k] < 120000)) bad(file, n, "there is no modified Julian date");
   // 14: y m d MJD x y UT1-UTC LOD dX dY; 20: y m d h MJD x y UT1-UTC dX dY. The offsets stand at 8 and 9 in
   // both.
   return Row{static_cast<std::int64_t>(v[k]), v[k + 1], v[k + 2], v[k + 3], v[8] * 1e3, v[9] * 1e3, true};
@@ -81,7 +82,6 @@ std::optional<Row> c04_row(std::string_view line, const std::string& file, std::
 EarthOrientation EarthOrientation::parse(std::string_view text, const std::string& file,
                                          const LeapSeconds& leaps) {
   EarthOrientation out;
-  out.leaps_ = &leaps;
   out.digest_ = sha256_hex(text);
   enum class Form { none, csv, finals, c04 } form = Form::none;
   std::uint64_t n = 0;
@@ -113,7 +113,9 @@ EarthOrientation EarthOrientation::parse(std::string_view text, const std::strin
                                             : c04_row(line, file, n);
     if (!row) continue;
     if (row->mjd < 30000 || row->mjd > 120000) bad(file, n, "the day is out of range");
-    if (std::abs(row->x) > 2 || std::abs(row->y) > 2 || std::abs(row->ut1_utc) > 1.5)
+    // Written so that NaN fails too.
+    if (!(std::abs(row->x) <= 2 && std::abs(row->y) <= 2 && std::abs(row->ut1_utc) <= 1.5 &&
+          std::abs(row->dx) <= 100 && std::abs(row->dy) <= 100))
       bad(file, n, "a value is out of range");
     if (!out.days_.empty() && row->mjd != last + 1)
       bad(file, n,

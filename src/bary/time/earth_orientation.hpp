@@ -60,7 +60,6 @@ class EarthOrientation {
   };
   std::vector<Day> days_;
   std::vector<Epoch> midnights_;
-  const LeapSeconds* leaps_ = &LeapSeconds::embedded();
   std::string digest_, name_;
 };
 

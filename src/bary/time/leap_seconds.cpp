@@ -104,7 +104,8 @@ std::vector<Pair> parse_lines(std::string_view text, const std::string& file) {
       const auto s = rest.find('S');
       const auto day = parse_f64(line.substr(jd + 3, tai - jd - 3));
       const auto v = parse_f64(rest.substr(0, s));
-      if (!day || !v || *day < 2400000.5 || *day > 2600000) bad_line(file, number, line);
+      if (!day || !v || !(*day >= 2400000.5 && *day <= 2600000) || !(*v >= 0 && *v <= 1000))
+        bad_line(file, number, line);
       if (*day < 2441317.5) continue;  // before 1972 UTC ran at another rate
       out.push_back({static_cast<std::int64_t>(*day - 2400000.5), static_cast<int>(*v)});
       continue;
@@ -114,7 +115,7 @@ std::vector<Pair> parse_lines(std::string_view text, const std::string& file) {
       if (!w.empty()) words.push_back(w);
     const auto day = words.size() >= 5 ? parse_f64(words[0]) : std::nullopt;
     const auto v = words.size() >= 5 ? parse_i64(words[4]) : std::nullopt;
-    if (!day || !v || *day < 41317 || *day > 200000 || *v < 0 || *v > 1000) bad_line(file, number, line);
+    if (!day || !v || !(*day >= 41317 && *day <= 200000) || *v < 0 || *v > 1000) bad_line(file, number, line);
     out.push_back({static_cast<std::int64_t>(*day), static_cast<int>(*v)});
   }
   return out;
