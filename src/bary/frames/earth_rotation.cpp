@@ -289,7 +289,7 @@ Rotation rotation_at(Frame from, Frame to, const Epoch& e, const DataContext& da
     const Rotation r = teme_to_itrf(e, orientation_of(data).at(e));
     return from == Frame::teme ? r : inverse(r);
   }
-  const Rotation b = from_gcrf(to, e, data);
+  Rotation b = from_gcrf(to, e, data);
   if (from == Frame::gcrf) return b;
   return then(b, inverse(from_gcrf(from, e, data)));
 }
