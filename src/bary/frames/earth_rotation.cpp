@@ -21,6 +21,7 @@ namespace {
 using Mat = Eigen::Matrix3d;
 constexpr double pi = std::numbers::pi;
 constexpr double earth_rate = 7.292115146706979e-5;  // rad/s of UT1: 2π · 1.00273781191135448 / 86400
+constexpr double gmst_rate = 7.292115855306587e-5;   // rad/s of UT1: 2π · 1.002737909350795 / 86400
 constexpr double arcsec = pi / 648000;
 
 Mat r1(double a) {
@@ -41,23 +42,25 @@ Mat r3(double a) {
   m << c, s, 0, -s, c, 0, 0, 0, 1;
   return m;
 }
-/// d/da of r3.
-Mat dr3(double a) {
-  const double c = std::cos(a), s = std::sin(a);
-  Mat m;
-  m << -s, c, 0, -c, -s, 0, 0, 0, 0;
-  return m;
-}
+// --- the table of X, Y, s, equation of the origins ---
 
-// --- the table of X, Y, s
-// ---------------------------------------------------------------------------------------------
-
-constexpr std::int64_t node_step = 21600;    // s
-constexpr std::int64_t nodes_in_block = 16;  // four days
-constexpr std::int64_t margin = 3;           // nodes beyond each end, for six points
+constexpr std::int64_t node_step = 43200;    // s
+constexpr std::int64_t nodes_in_block = 16;  // eight days
+constexpr std::int64_t margin = 3;           // nodes before a block, for eight points; one more behind
 struct Block {
-  std::array<PoleLocator, nodes_in_block + 2 * margin> node;
+  std::array<PoleLocator, nodes_in_block + 2 * margin + 1> node;
 };
+
+PoleLocator full_series(double tt_days) {
+  // What eraXys06a does, with the matrix kept for the equation of the origins.
+  double npb[3][3];
+  PoleLocator p;
+  eraPnm06a(2451545.0, tt_days, npb);
+  eraBpn2xy(npb, &p.x, &p.y);
+  p.s = eraS06(2451545.0, tt_days, p.x, p.y);
+  p.eo = eraEors(npb, p.s);
+  return p;
+}
 
 /// Filled block by block; readers share, a writer adds. A block never changes once it is there.
 class PoleTable {
@@ -77,8 +80,7 @@ class PoleTable {
       for (std::int64_t k = 0; k < static_cast<std::int64_t>(fresh->node.size()); ++k) {
         const double tt =
             static_cast<double>((index * nodes_in_block + k - margin) * node_step);  // s past J2000.0 TT
-        PoleLocator& p = fresh->node[static_cast<std::size_t>(k)];
-        eraXys06a(2451545.0, tt / 86400.0, &p.x, &p.y, &p.s);
+        fresh->node[static_cast<std::size_t>(k)] = full_series(tt / 86400.0);
       }
       const std::unique_lock lock(mutex_);
       found = blocks_.try_emplace(index, std::move(fresh)).first->second.get();
@@ -107,15 +109,30 @@ const time::EarthOrientation& orientation_of(const DataContext& data) {
   return data.get<time::EarthOrientation>();
 }
 
-/// Celestial to intermediate, eq. 5.10 and 5.6 (with a = 1/(1+cos d) exactly).
-Mat celestial_to_intermediate(const PoleLocator& p) {
+/// d/da R3(a) = J R3(a): J times a matrix.
+Mat turned(const Mat& m) {
+  Mat j;
+  j.row(0) = m.row(1);
+  j.row(1) = -m.row(0);
+  j.row(2).setZero();
+  return j;
+}
+
+/// Celestial to intermediate, eq. 5.10 and 5.6 (with a = 1/(1+cos d) exactly), and its rate.
+Rotation celestial_to_intermediate(const PoleLocator& p, const PoleLocator& rate) {
   const double x = p.x, y = p.y;
   const double a = 1.0 / (1.0 + std::sqrt(1.0 - (x * x + y * y)));
-  Mat q;
+  Mat q, dq;
   q << 1 - a * x * x, -a * x * y, -x,  //
       -a * x * y, 1 - a * y * y, -y,   //
       x, y, 1 - a * (x * x + y * y);
-  return r3(-p.s) * q;
+  // The change of a itself is x² of the rest.
+  const double u = rate.x, v = rate.y, w = -a * (u * y + x * v);
+  dq << -2 * a * x * u, w, -u,  //
+      w, -2 * a * y * v, -v,    //
+      u, v, -2 * a * (x * u + y * v);
+  const Mat r = r3(-p.s), c = r * q;
+  return {c, r * dq - rate.s * turned(c)};
 }
 
 /// s' (IERS 2010, 5.13): −47 µas a century.
@@ -123,22 +140,28 @@ double s_prime(const Epoch& e) { return -47e-6 * arcsec * time::tt_seconds(e) / 
 
 Mat polar_motion(const time::Orientation& o, double sp) { return r1(-o.y_rad) * r2(-o.x_rad) * r3(sp); }
 
+/// R3(angle) after c, with the rates of both.
+Rotation spun(double angle, double rate, const Rotation& c) {
+  const Mat r = r3(angle), m = r * c.m;
+  return {m, rate * turned(m) + r * c.dm};
+}
+
 Rotation gcrf_to_itrf(const Epoch& e, const time::Orientation& o) {
-  PoleLocator p = pole_locator(e);
+  PoleLocator rate;
+  PoleLocator p = pole_locator(e, &rate);
   p.x += o.dx_rad;
   p.y += o.dy_rad;
-  const Mat c = celestial_to_intermediate(p);
-  const Mat w = polar_motion(o, s_prime(e));
   const double era = earth_rotation_angle(e, o.ut1_tai_s);
-  // What else turns (precession, pole) is 1e-7 of this and below 1e-5 m/s in low orbit.
-  return {w * r3(era) * c, w * (dr3(era) * earth_rate) * c};
+  const Rotation r = spun(era, earth_rate * (1 + o.ut1_tai_rate), celestial_to_intermediate(p, rate));
+  // The pole itself moves by at most 2e-13 rad/s: 1.5e-6 m/s in low orbit, left out of the rate.
+  const Mat w = polar_motion(o, s_prime(e));
+  return {w * r.m, w * r.dm};
 }
 
 Rotation teme_to_itrf(const Epoch& e, const time::Orientation& o) {
   // Vallado et al., AIAA 2006-6753, appendix C: TEME → PEF by GMST 1982, then polar motion without s'.
-  const Mat w = polar_motion(o, 0);
-  const double theta = gmst_1982(e, o.ut1_tai_s);
-  return {w * r3(theta), w * (dr3(theta) * earth_rate)};
+  const Mat w = polar_motion(o, 0), r = r3(gmst_1982(e, o.ut1_tai_s));
+  return {w * r, w * (turned(r) * (gmst_rate * (1 + o.ut1_tai_rate)))};
 }
 
 /// Frame bias, GCRF → mean equator and equinox of J2000.0 (IERS 2010, 5.6: dα0, ξ0, η0).
@@ -150,17 +173,11 @@ const Mat& bias() {
   return m;
 }
 
+/// True equator and equinox: the intermediate frame turned by the equation of the origins.
 Rotation gcrf_to_tod(const Epoch& e) {
-  const auto at = [](const Epoch& t) {
-    double m[3][3];
-    eraPnm06a(2451545.0, time::tt_seconds(t) / 86400.0, m);
-    Mat r;
-    for (int i = 0; i < 3; ++i)
-      for (int k = 0; k < 3; ++k) r(i, k) = m[i][k];
-    return r;
-  };
-  constexpr double h = 600;
-  return {at(e), (at(e + h) - at(e + (-h))) / (2 * h)};
+  PoleLocator rate;
+  const PoleLocator p = pole_locator(e, &rate);
+  return spun(p.eo, rate.eo, celestial_to_intermediate(p, rate));
 }
 
 /// IAU/WGCCRE 2015 (Archinal et al. 2018, table 2), d in days and T in centuries of TDB since J2000.0.
@@ -239,7 +256,7 @@ Rotation from_gcrf(Frame to, const Epoch& e, const DataContext& data) {
 
 }  // namespace
 
-PoleLocator pole_locator(const Epoch& epoch) {
+PoleLocator pole_locator(const Epoch& epoch, PoleLocator* rate) {
   // TT past J2000.0 as whole seconds and rest, so that the argument keeps its digits.
   const Epoch tt = epoch + 32.184;
   const std::int64_t node = floor_div(tt.seconds, node_step);
@@ -248,17 +265,34 @@ PoleLocator pole_locator(const Epoch& epoch) {
   const auto k = static_cast<std::size_t>(node - block * nodes_in_block + margin);
   const double u =
       (static_cast<double>(tt.seconds - node * node_step) + tt.fraction) / static_cast<double>(node_step);
-  // Lagrange on the six nodes −2 … 3 around u in [0, 1).
-  const double m2 = u + 2, m1 = u + 1, p1 = u - 1, p2 = u - 2, p3 = u - 3;
-  const std::array<double, 6> w{-m1 * u * p1 * p2 * p3 / 120, m2 * u * p1 * p2 * p3 / 24,
-                                -m2 * m1 * p1 * p2 * p3 / 12, m2 * m1 * u * p2 * p3 / 12,
-                                -m2 * m1 * u * p1 * p3 / 24,  m2 * m1 * u * p1 * p2 / 120};
-  PoleLocator out{0, 0, 0};
-  for (std::size_t j = 0; j < 6; ++j) {
-    const PoleLocator& p = b.node[k - 2 + j];
+  // Lagrange on the eight nodes −3 … 4 around u in [0, 1).
+  const double m3 = u + 3, m2 = u + 2, m1 = u + 1, p1 = u - 1, p2 = u - 2, p3 = u - 3, p4 = u - 4;
+  const double low = m3 * m2 * m1, high = p2 * p3 * p4, mid = u * p1;
+  const std::array<double, 8> w{-m2 * m1 * mid * high / 5040, m3 * m1 * mid * high / 720,
+                                -m3 * m2 * mid * high / 240,  low * p1 * high / 144,
+                                -low * u * high / 144,        low * mid * p3 * p4 / 240,
+                                -low * mid * p2 * p4 / 720,   low * mid * p2 * p3 / 5040};
+  PoleLocator out;
+  for (std::size_t j = 0; j < 8; ++j) {
+    const PoleLocator& p = b.node[k - 3 + j];
     out.x += w[j] * p.x;
     out.y += w[j] * p.y;
     out.s += w[j] * p.s;
+    out.eo += w[j] * p.eo;
+  }
+  if (rate) {
+    // The slope of the cubic through −1 … 2: good to 1e-4 of a rate that is itself 1e-7 of the Earth's.
+    constexpr double per_s = 1.0 / static_cast<double>(node_step);
+    const std::array<double, 4> d{(-3 * u * u + 6 * u - 2) / 6 * per_s, (3 * u * u - 4 * u - 1) / 2 * per_s,
+                                  (-3 * u * u + 2 * u + 2) / 2 * per_s, (3 * u * u - 1) / 6 * per_s};
+    *rate = {};
+    for (std::size_t j = 0; j < 4; ++j) {
+      const PoleLocator& p = b.node[k - 1 + j];
+      rate->x += d[j] * p.x;
+      rate->y += d[j] * p.y;
+      rate->s += d[j] * p.s;
+      rate->eo += d[j] * p.eo;
+    }
   }
   return out;
 }

@@ -2,8 +2,9 @@
 /// The rotations behind `frames::rotations`: IAU 2006/2000A, GMST 1982 for TEME, the IAU Moon.
 ///
 /// GCRF→ITRF is W(xp, yp, s') · R3(ERA) · C(X, Y, s) (IERS Conventions 2010, chapter 5). X, Y, s come from a
-/// table of the full series at six-hour nodes with 6-point Lagrange between them, filled as epochs are asked
-/// for; the interpolation leaves less than 1e-4 mas.
+/// table of the full series at twelve-hour nodes with 8-point Lagrange between them, filled as epochs are
+/// asked for, eight days at a time (1 ms); the interpolation leaves less than 1e-4 mas. The true
+/// equinox of date is the intermediate frame turned by the equation of the origins, from the same table.
 
 #include "bary/frames/frame.hpp"
 
@@ -12,12 +13,13 @@ namespace bary::frames {
 /// One epoch; what the batch calls loop over.
 Rotation rotation_at(Frame from, Frame to, const Epoch& epoch, const DataContext& data);
 
-/// X, Y (rad) of the celestial intermediate pole and the locator s (rad), IAU 2006/2000A, without observed
-/// offsets.
+/// X, Y (rad) of the celestial intermediate pole, the locator s and the equation of the origins (rad),
+/// IAU 2006/2000A, without observed offsets.
 struct PoleLocator {
-  double x, y, s;
+  double x = 0, y = 0, s = 0, eo = 0;
 };
-PoleLocator pole_locator(const Epoch& epoch);
+/// `rate`: where given, their rates (rad/s).
+PoleLocator pole_locator(const Epoch& epoch, PoleLocator* rate = nullptr);
 
 /// Earth rotation angle (rad) from UT1 given as UT1−TAI. IERS Conventions 2010, eq. 5.15.
 double earth_rotation_angle(const Epoch& epoch, double ut1_tai_s);

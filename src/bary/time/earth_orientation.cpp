@@ -148,31 +148,43 @@ Orientation EarthOrientation::at(const Epoch& e) const {
   Orientation o;
   if (days < 0 || e > midnights_.back()) {
     const Day& d = days < 0 ? days_.front() : days_.back();
-    o = {d.x, d.y, d.ut1_tai, d.dx, d.dy, OrientationStatus::outside};
+    o = {d.x, d.y, d.ut1_tai, 0, d.dx, d.dy, OrientationStatus::outside};
     return o;
   }
   auto i = std::clamp<std::int64_t>(static_cast<std::int64_t>(days), 0, n - 2);
   while (i > 0 && e < midnights_[static_cast<std::size_t>(i)]) --i;
   const auto k = static_cast<std::size_t>(std::clamp<std::int64_t>(i - 1, 0, n - 4));
-  // Lagrange over four midnights, in days from the first; leap seconds make some days 86401 s: use true
-  // spacing.
-  std::array<double, 4> t{}, w{};
-  for (std::size_t j = 0; j < 4; ++j) t[j] = (midnights_[k + j] - midnights_[k]) / 86400.0;
+  // Lagrange over four midnights, in days from the first; leap seconds make some days 86401 s: true spacing.
+  std::array<double, 4> g{};  // u − t[j]
   const double u = (e - midnights_[k]) / 86400.0;
-  for (std::size_t j = 0; j < 4; ++j) {
-    double p = 1;
-    for (std::size_t m = 0; m < 4; ++m)
-      if (m != j) p *= (u - t[m]) / (t[j] - t[m]);
-    w[j] = p;
-  }
+  const bool even = midnights_[k + 3].seconds - midnights_[k].seconds == 3 * 86400;
+  for (std::size_t j = 0; j < 4; ++j)
+    g[j] = u - (even ? static_cast<double>(j)
+                     : static_cast<double>(midnights_[k + j].seconds - midnights_[k].seconds) / 86400.0);
+  // One over the product of the distances between nodes: −6, 2, −2, 6 where all days are alike.
+  std::array<double, 4> scale{-1.0 / 6, 0.5, -0.5, 1.0 / 6};
+  if (!even)
+    for (std::size_t j = 0; j < 4; ++j) {
+      double p = 1;
+      for (std::size_t m = 0; m < 4; ++m)
+        if (m != j) p *= g[m] - g[j];  // t[j] − t[m]
+      scale[j] = 1 / p;
+    }
+  const double g01 = g[0] * g[1], g23 = g[2] * g[3], s01 = g[0] + g[1], s23 = g[2] + g[3];
+  const std::array<double, 4> w{g[1] * g23 * scale[0], g[0] * g23 * scale[1], g01 * g[3] * scale[2],
+                                g01 * g[2] * scale[3]};
+  const std::array<double, 4> slope{(g23 + g[1] * s23) * scale[0], (g23 + g[0] * s23) * scale[1],
+                                    (g01 + g[3] * s01) * scale[2], (g01 + g[2] * s01) * scale[3]};
   for (std::size_t j = 0; j < 4; ++j) {
     const Day& d = days_[k + j];
     o.x_rad += w[j] * d.x;
     o.y_rad += w[j] * d.y;
     o.ut1_tai_s += w[j] * d.ut1_tai;
+    o.ut1_tai_rate += slope[j] * d.ut1_tai;
     o.dx_rad += w[j] * d.dx;
     o.dy_rad += w[j] * d.dy;
   }
+  o.ut1_tai_rate /= 86400;
   o.status =
       first_mjd_ + i < observed_until_mjd_ ? OrientationStatus::observed : OrientationStatus::predicted;
   return o;

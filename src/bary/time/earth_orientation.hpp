@@ -22,6 +22,7 @@ enum class OrientationStatus : std::uint8_t { observed, predicted, outside };
 struct Orientation {
   double x_rad = 0, y_rad = 0;    ///< pole coordinates in ITRF
   double ut1_tai_s = 0;           ///< UT1−TAI
+  double ut1_tai_rate = 0;        ///< d(UT1−TAI)/dt, s/s: −(excess length of day)/86400
   double dx_rad = 0, dy_rad = 0;  ///< offsets of the celestial pole against IAU 2006/2000A
   OrientationStatus status = OrientationStatus::observed;
 };
