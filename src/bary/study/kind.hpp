@@ -92,7 +92,8 @@ struct Port {
   std::string type;  ///< "Table", "Record", …
   Text doc;
   std::vector<ColumnSpec> columns;  ///< columns of a Table, fields of a Record (for checks of references)
-  /// Labels of columns for people: name → text; a column without one shows its name.
+  /// Labels for people: column → text (a column without one shows its name), "column=value" → text of a
+  /// value.
   std::map<std::string, Text> labels = {};
 };
 

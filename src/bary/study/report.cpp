@@ -60,16 +60,27 @@ std::string symbol_of(const std::string& unit) {
 json column_json(const Column& c, const std::map<std::string, Text>& labels) {
   const auto l = labels.find(c.name);
   Text label = l == labels.end() ? Text{c.name, c.name} : l->second;
-  return {{"name", c.name},
-          {"label", text_json(label)},
-          {"unit", symbol_of(c.unit)},
-          {"type", c.type == ColumnType::f64       ? "f64"
-                   : c.type == ColumnType::i64     ? "i64"
-                   : c.type == ColumnType::boolean ? "boolean"
-                   : c.type == ColumnType::epoch   ? "epoch"
-                   : c.type == ColumnType::choice  ? "choice"
-                                                   : "text"},
-          {"description", text_json({c.description, c.description})}};
+  json j{{"name", c.name},
+         {"label", text_json(label)},
+         {"unit", symbol_of(c.unit)},
+         {"type", c.type == ColumnType::f64       ? "f64"
+                  : c.type == ColumnType::i64     ? "i64"
+                  : c.type == ColumnType::boolean ? "boolean"
+                  : c.type == ColumnType::epoch   ? "epoch"
+                  : c.type == ColumnType::choice  ? "choice"
+                                                  : "text"},
+         {"description", text_json({c.description, c.description})}};
+  // "light=night" names the value "night" of the column "light".
+  const std::string prefix = c.name + "=";
+  for (auto v = labels.lower_bound(prefix); v != labels.end() && v->first.starts_with(prefix); ++v)
+    j["values"][v->first.substr(prefix.size())] = text_json(v->second);
+  return j;
+}
+
+/// A sentence without the marks of emphasis, for the terminal.
+std::string plain(std::string text) {
+  for (auto at = text.find("**"); at != std::string::npos; at = text.find("**", at)) text.erase(at, 2);
+  return text;
 }
 
 /// Rows beyond this stay in the artefact's file: the page says so. A page of two megabytes holds no more.
@@ -187,8 +198,21 @@ class Builder {
     return j;
   }
 
-  /// Replaces every "@port" of a view's spec by the id of a table or of a set of features.
-  void bind(json& node, const Located& l) {
+  /// Replaces every "@port" of a view's spec by the id of a table or of a set of features, every
+  /// {"field": name} by the value of that field, and fills the texts.
+  void bind(json& node, const Located& l, const Record* record) {
+    if (node.is_object() && node.size() == 1 && node.contains("field")) {
+      const Value* v = record ? record->find(node["field"].get<std::string>()) : nullptr;
+      node = v ? value_json(*v) : json(nullptr);
+      return;
+    }
+    if (node.is_object() && node.contains("en") && node["en"].is_string()) {
+      const std::string en = node["en"].get<std::string>(), ko = node.value("ko", en);
+      node = record ? text_json({fill_from(en, *record, Language::english),
+                                 fill_from(ko, *record, Language::korean)})
+                    : text_json({en, ko});
+      return;
+    }
     if (node.is_string()) {
       const std::string s = node.get<std::string>();
       if (!s.starts_with('@')) return;
@@ -206,7 +230,7 @@ class Builder {
       }
       node = id;
     } else if (node.is_structured()) {
-      for (auto& child : node) bind(child, l);
+      for (auto& child : node) bind(child, l, record);
     }
   }
 
@@ -232,7 +256,7 @@ class Builder {
       return v;
     }
     spec.erase("values");
-    bind(spec, l);
+    bind(spec, l, record);
     for (auto& [key, value] : spec.items()) v[key] = value;
     return v;
   }
@@ -361,7 +385,7 @@ std::vector<std::string> answer_lines(const ReportInput& in, Language language) 
     const Record* r = Builder::record_of(l, spec);
     if (!r) continue;
     const Text t = Builder::sentence_of(spec, *r);
-    out.push_back(language == Language::korean ? t.ko : t.en);
+    out.push_back(plain(language == Language::korean ? t.ko : t.en));
   }
   return out;
 }
@@ -372,12 +396,15 @@ std::string report_html(std::string_view page_template, std::string_view json_te
   if (at == std::string_view::npos)
     throw Error("BARY-CORE-0013",
                 {{"file", "report-template.html"}, {"reason", "it has no place for the report"}});
-  // "</script>" inside the data would end the element early; JSON may write the slash escaped.
+  // "</script>" inside the data would end the element early; JSON may write the bracket escaped. Lines and
+  // their indents, which no string of JSON holds, are half of the size.
   std::string safe;
   safe.reserve(json_text.size());
   for (std::size_t i = 0; i < json_text.size(); ++i) {
-    if (json_text[i] == '<' && i + 1 < json_text.size() &&
-        (json_text[i + 1] == '/' || json_text[i + 1] == '!'))
+    if (json_text[i] == '\n') {
+      while (i + 1 < json_text.size() && json_text[i + 1] == ' ') ++i;
+    } else if (json_text[i] == '<' && i + 1 < json_text.size() &&
+               (json_text[i + 1] == '/' || json_text[i + 1] == '!'))
       safe += "\\u003c";
     else
       safe += json_text[i];

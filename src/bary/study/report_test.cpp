@@ -1,0 +1,101 @@
+#include "bary/study/report.hpp"
+
+#include <doctest/doctest.h>
+
+#include "bary/time/time.hpp"
+
+using namespace bary;
+using namespace bary::study;
+
+namespace {
+
+struct Fixture {
+  Registry registry;
+  Study study;
+  RunResult result;
+  Context context;
+  ReportInput in;
+
+  Fixture() {
+    Codec table;
+    table.type = "Table";
+    table.extension = "csv";
+    registry.codecs().add(table);
+    Codec record;
+    record.type = "Record";
+    record.extension = "json";
+    registry.codecs().add(record);
+    Kind k;
+    k.name = "test.kind";
+    k.outputs = {
+        {"rows", "Table", {"rows", "행"}, {}, {{"light", {"light", "빛"}}, {"light=night", {"night", "밤"}}}},
+        {"answer", "Record", {"answer", "답"}, {}}};
+    k.views = {
+        {"says",
+         "sentence",
+         {"Answer", "답"},
+         {},
+         R"({"values":"@answer","template":{"en":"**{who}** after {wait_h}.","ko":"{wait_h} 뒤 **{who}**."}})"},
+        {"lanes",
+         "timeline",
+         {"Lanes", "줄"},
+         {"first: {who}", ""},
+         R"({"values":"@answer","table":"@rows","lane":"light",
+             "rules":[{"at":{"field":"since"},"label":{"en":"{who} begins"}},{"at":{"field":"nothing"}}]})"}};
+    registry.add(k);
+    study.name = "test";
+    study.tasks.resize(1);
+    study.tasks[0].name = "t";
+    study.tasks[0].kind = registry.find("test.kind");
+    study.order = {0};
+    Table t;
+    t.add("light", ColumnType::text).push("night");
+    Record r;
+    r.add("who", std::string("</script><b>A</b>"));
+    r.add("wait_h", 3.0);
+    r.add("since", time::parse_epoch("2024-07-06T02:25:00Z"));
+    TaskResult done;
+    done.task = "t";
+    done.kind = "test.kind";
+    done.outputs.emplace("rows", Artefact(std::move(t)));
+    done.outputs.emplace("answer", Artefact(std::move(r)));
+    done.digests = {{"rows", "0"}, {"answer", "1"}};
+    result.tasks.push_back(std::move(done));
+    in.study = &study;
+    in.registry = &registry;
+    in.result = &result;
+    in.context = &context;
+  }
+};
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fixture, "a view is bound to its table, fields and texts") {
+  const std::string json = report_json(in);
+  CHECK(has(json, R"("table": "t.rows")"));
+  CHECK(has(json, R"("at": "2024-07-06T02:25:00.000Z")"));
+  CHECK(has(json, R"("at": null)"));
+  CHECK(has(json, R"("en": "</script><b>A</b> begins")"));
+  CHECK(has(json, R"("ko": "</script><b>A</b> begins")"));  // no Korean given: the English one
+  CHECK(has(json, R"("en": "first: </script><b>A</b>")"));
+  CHECK(has(json, "\"night\": {"));
+  CHECK(has(json, "밤"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "emphasis is for the page, not for the terminal") {
+  CHECK(has(report_json(in), R"("en": "**</script><b>A</b>** after 3 h 00 min.")"));
+  CHECK(answer_lines(in, Language::english).at(0) == "</script><b>A</b> after 3 h 00 min.");
+  CHECK(answer_lines(in, Language::korean).at(0) == "3시간 00분 뒤 </script><b>A</b>.");
+}
+
+TEST_CASE_FIXTURE(Fixture, "the page holds the report, which cannot end its element") {
+  const std::string json = report_json(in);
+  const std::string html = report_html("<script>@@BARY_REPORT@@</script>", json);
+  CHECK(html.starts_with("<script>{\"format\": \"bary-report/1\","));
+  CHECK(html.find("</script>") == html.size() - 9);
+  CHECK(has(html, "\\u003c/script>"));
+  CHECK(!has(html, "\n"));
+  CHECK_THROWS_AS(report_html("<script></script>", json), Error);
+}
