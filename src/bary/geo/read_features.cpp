@@ -1,0 +1,288 @@
+// Everything that knows OGR.
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <cpl_vsi.h>
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <numbers>
+
+#include "bary/core/error.hpp"
+#include "bary/core/files.hpp"
+#include "bary/core/text.hpp"
+#include "bary/geo/features.hpp"
+#include "bary/time/time.hpp"
+
+namespace bary::geo {
+namespace {
+
+constexpr double rad = std::numbers::pi / 180;
+
+/// Collects what GDAL says instead of printing it.
+class QuietGdal {
+ public:
+  QuietGdal() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+      // Only formats of files: nothing that would reach for a network.
+      GDALAllRegister();
+    });
+    CPLPushErrorHandlerEx(&QuietGdal::handle, this);
+  }
+  ~QuietGdal() { CPLPopErrorHandler(); }
+  QuietGdal(const QuietGdal&) = delete;
+  QuietGdal& operator=(const QuietGdal&) = delete;
+  const std::string& message() const { return message_; }
+
+ private:
+  static void CPL_STDCALL handle(CPLErr level, CPLErrorNum, const char* text) {
+    auto* self = static_cast<QuietGdal*>(CPLGetErrorHandlerUserData());
+    if (level >= CE_Failure && self->message_.empty()) self->message_ = text;
+  }
+  std::string message_;
+};
+
+struct Closer {
+  void operator()(GDALDataset* d) const { GDALClose(d); }
+};
+using Dataset = std::unique_ptr<GDALDataset, Closer>;
+
+constexpr const char* drivers[] = {"GeoJSON", "GPKG",       "ESRI Shapefile", "KML",
+                                   "LIBKML",  "FlatGeobuf", nullptr};
+
+/// Turns one OGR feature into ours, with checks; `where` names file and feature.
+class Converter {
+ public:
+  explicit Converter(std::string file) : file_(std::move(file)) {}
+
+  void add_layer(OGRLayer& layer, Features& out) {
+    std::unique_ptr<OGRCoordinateTransformation> to_wgs84;
+    const OGRSpatialReference* from = layer.GetSpatialRef();
+    OGRSpatialReference target;
+    target.SetWellKnownGeogCS("WGS84");
+    target.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+    if (from && !from->IsSame(&target)) {
+      std::unique_ptr<OGRSpatialReference> source(from->Clone());
+      source->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+      to_wgs84.reset(OGRCreateCoordinateTransformation(source.get(), &target));
+    }
+    for (auto& f : layer) {
+      ++index_;
+      Feature feature;
+      read_properties(*f, feature);
+      OGRGeometry* g = f->GetGeometryRef();
+      if (!g || g->IsEmpty()) fail("BARY-GEO-0002", feature, {});
+      if (to_wgs84 && g->transform(to_wgs84.get()) != OGRERR_NONE)
+        fail("BARY-GEO-0003", feature, "coordinates that cannot be turned to WGS84");
+      read_geometry(*g, feature);
+      read_times(feature);
+      out.features.push_back(std::move(feature));
+    }
+  }
+
+ private:
+  [[noreturn]] void fail(const char* code, const Feature& f, std::string found) const {
+    throw Error(code, {{"file", file_}, {"name", f.name}}).at(file_).key(f.name).found(std::move(found));
+  }
+
+  void read_properties(const OGRFeature& f, Feature& out) const {
+    const OGRFeatureDefn& d = *f.GetDefnRef();
+    for (int i = 0; i < d.GetFieldCount(); ++i) {
+      const OGRFieldDefn& field = *d.GetFieldDefn(i);
+      if (!f.IsFieldSetAndNotNull(i)) continue;
+      const std::string name = field.GetNameRef();
+      if (lower(name) == "name") {
+        out.name = f.GetFieldAsString(i);
+        continue;
+      }
+      Property p;
+      switch (field.GetType()) {
+        case OFTInteger:
+          if (field.GetSubType() == OFSTBoolean)
+            p = f.GetFieldAsInteger(i) != 0;
+          else
+            p = f.GetFieldAsDouble(i);
+          break;
+        case OFTInteger64:
+        case OFTReal:
+          p = f.GetFieldAsDouble(i);
+          break;
+        case OFTStringList: {
+          std::string all;
+          for (char** s = f.GetFieldAsStringList(i); s && *s; ++s)
+            all += (all.empty() ? "" : ",") + std::string(*s);
+          p = all;
+          break;
+        }
+        default:
+          p = std::string(f.GetFieldAsString(i));
+      }
+      out.properties.emplace_back(name, std::move(p));
+    }
+    if (out.name.empty())
+      if (const Property* id = out.find("id"))
+        if (const auto* s = std::get_if<std::string>(id)) out.name = *s;
+    if (out.name.empty()) out.name = "area " + std::to_string(index_);
+  }
+
+  LonLat place(double x, double y, const Feature& f) const {
+    if (!std::isfinite(x) || !std::isfinite(y) || std::abs(y) > 90 || std::abs(x) > 540)
+      fail("BARY-GEO-0003", f, "longitude " + format_f64(x) + ", latitude " + format_f64(y));
+    while (x > 180) x -= 360;
+    while (x < -180) x += 360;
+    return {x * rad, y * rad};
+  }
+
+  Line line_of(const OGRSimpleCurve& c, const Feature& f) const {
+    Line l;
+    for (int i = 0; i < c.getNumPoints(); ++i) {
+      const LonLat p = place(c.getX(i), c.getY(i), f);
+      if (l.empty() || !(l.back() == p)) l.push_back(p);
+    }
+    return l;
+  }
+
+  Line ring_of(const OGRLinearRing& r, const Feature& f) const {
+    Line l = line_of(r, f);
+    while (l.size() > 1 && l.front() == l.back()) l.pop_back();
+    if (l.size() < 3) fail("BARY-GEO-0004", f, std::to_string(l.size()) + " different vertices");
+    if (const auto x = self_crossing(l))
+      fail("BARY-GEO-0005", f,
+           "a crossing at longitude " + format_fixed(x->longitude_rad / rad, 6) + ", latitude " +
+               format_fixed(x->latitude_rad / rad, 6));
+    return l;
+  }
+
+  void read_geometry(const OGRGeometry& g, Feature& f) const {
+    const auto type = wkbFlatten(g.getGeometryType());
+    if (const auto* many = dynamic_cast<const OGRGeometryCollection*>(&g)) {
+      for (int i = 0; i < many->getNumGeometries(); ++i) read_geometry(*many->getGeometryRef(i), f);
+      return;
+    }
+    const auto set = [&](Geometry::Type t) {
+      const bool first = f.geometry.points.empty() && f.geometry.lines.empty() && f.geometry.polygons.empty();
+      if (!first && f.geometry.type != t)
+        fail("BARY-GEO-0003", f, "points, lines and areas mixed in one feature");
+      f.geometry.type = t;
+    };
+    if (type == wkbPoint) {
+      const auto& p = *g.toPoint();
+      set(Geometry::Type::point);
+      f.geometry.points.push_back(place(p.getX(), p.getY(), f));
+    } else if (type == wkbLineString) {
+      set(Geometry::Type::line);
+      f.geometry.lines.push_back(line_of(*g.toLineString(), f));
+    } else if (type == wkbPolygon) {
+      const auto& p = *g.toPolygon();
+      set(Geometry::Type::polygon);
+      if (!p.getExteriorRing()) fail("BARY-GEO-0002", f, {});
+      Polygon out;
+      out.outer = ring_of(*p.getExteriorRing(), f);
+      for (int i = 0; i < p.getNumInteriorRings(); ++i)
+        out.holes.push_back(ring_of(*p.getInteriorRing(i), f));
+      f.geometry.polygons.push_back(std::move(out));
+    } else {
+      fail("BARY-GEO-0003", f, std::string("a geometry of type ") + g.getGeometryName());
+    }
+  }
+
+  void read_times(Feature& f) const {
+    const Property* p = f.find("times");
+    if (!p || f.geometry.type != Geometry::Type::line) return;
+    const auto* text = std::get_if<std::string>(p);
+    if (!text || f.geometry.lines.size() != 1) fail("BARY-GEO-0006", f, "times that are no list of instants");
+    std::string plain;
+    for (char c : *text)
+      if (c != '[' && c != ']' && c != '"' && c != '\\') plain += c;
+    for (std::string_view t : split(plain, ',')) {
+      try {
+        f.times.push_back(time::parse_epoch(trim(t)));
+      } catch (const Error& e) {
+        fail("BARY-GEO-0006", f, std::string(trim(t)));
+      }
+      if (f.times.size() > 1 && !(f.times[f.times.size() - 2] < f.times.back()))
+        fail("BARY-GEO-0006", f, "times that do not ascend");
+    }
+    if (f.times.size() != f.geometry.lines[0].size())
+      fail("BARY-GEO-0006", f,
+           std::to_string(f.times.size()) + " times for " + std::to_string(f.geometry.lines[0].size()) +
+               " vertices");
+    std::erase_if(f.properties, [](const auto& kv) { return kv.first == "times"; });
+  }
+
+  std::string file_;
+  std::size_t index_ = 0;
+};
+
+Features read(const std::string& path, const std::string& shown) {
+  QuietGdal gdal;
+  const Dataset data(
+      GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, nullptr, nullptr));
+  if (!data)
+    throw Error("BARY-GEO-0001", {{"file", shown}})
+        .at(shown)
+        .found(gdal.message().empty() ? "no format that is read here" : gdal.message())
+        .expected("GeoJSON, GeoPackage, a shapefile, KML or FlatGeobuf");
+  Features out;
+  Converter c(shown);
+  for (int i = 0; i < data->GetLayerCount(); ++i) c.add_layer(*data->GetLayer(i), out);
+  if (out.features.empty()) throw Error("BARY-GEO-0002", {{"file", shown}, {"name", shown}}).at(shown);
+  return out;
+}
+
+/// OGR tells an offset at best: what is no JSON gets its line and column from the JSON library.
+void check_json(std::string_view text, const std::string& file) {
+  try {
+    if (nlohmann::json::accept(text)) return;
+    const nlohmann::json never = nlohmann::json::parse(text);
+  } catch (const nlohmann::json::parse_error& e) {
+    const std::size_t at = std::min(e.byte > 0 ? e.byte - 1 : 0, text.size());
+    const auto line =
+        static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<long>(at), '\n')) + 1;
+    const std::size_t begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+    const std::size_t column = at - (begin == std::string_view::npos ? 0 : begin + 1) + 1;
+    throw Error("BARY-GEO-0001", {{"file", file}})
+        .at(file, line, column)
+        .found("no JSON at this place")
+        .expected("GeoJSON");
+  }
+}
+
+bool looks_like_json(const std::string& path) {
+  const std::string p = lower(path);
+  return p.ends_with(".geojson") || p.ends_with(".json");
+}
+
+}  // namespace
+
+Features read_geojson(std::string_view text, const std::string& file) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  check_json(text, file);
+  static std::atomic<unsigned> counter{0};
+  const std::string name = "/vsimem/bary-" + std::to_string(counter++) + ".geojson";
+  // GDAL reads only: it does not own the bytes.
+  VSIFCloseL(VSIFileFromMemBuffer(name.c_str(), reinterpret_cast<GByte*>(const_cast<char*>(text.data())),
+                                  text.size(), false));
+  struct Unlink {
+    std::string name;
+    ~Unlink() { VSIUnlink(name.c_str()); }
+  } unlink{name};
+  return read(name, file);
+}
+
+Features read_features(const std::string& path) {
+  if (looks_like_json(path)) return read_geojson(read_file(path), path);
+  {
+    const MappedFile readable(path);
+  }  // a missing or unreadable file is told as such
+  return read(path, path);
+}
+
+}  // namespace bary::geo
