@@ -97,6 +97,7 @@ void Daf::parse(std::span<const std::byte> bytes) {
 
   const std::size_t n_words = bytes.size() / 8, n_records = bytes.size() / record_bytes;
   std::int64_t record = load<std::int32_t>(bytes, 76, big_);
+  first_summary_ = record < 2 ? 2 : static_cast<std::size_t>(record);
   std::size_t seen = 0;
   while (record != 0) {
     if (record < 2 || static_cast<std::size_t>(record) > n_records)
@@ -128,6 +129,17 @@ void Daf::parse(std::span<const std::byte> bytes) {
   } else {
     words_ = {reinterpret_cast<const double*>(bytes.data()), n_words};
   }
+}
+
+std::string Daf::comment() const {
+  std::string out;
+  for (std::size_t r = 1; r + 1 < first_summary_ && (r + 1) * record_bytes <= bytes_.size(); ++r)
+    for (std::size_t i = 0; i < 1000; ++i) {
+      const char c = static_cast<char>(bytes_[r * record_bytes + i]);
+      if (c == '\4') return out;
+      out += c == '\0' ? '\n' : c >= ' ' && c <= '~' ? c : '?';
+    }
+  return out;
 }
 
 std::span<const double> Daf::words(std::int64_t first, std::int64_t last, std::size_t said_at) const {

@@ -37,6 +37,8 @@ class Daf {
   /// Words `first` to `last` (both counted from 1, as summaries count). Throws BARY-EPHEMERIS-0002 where the
   /// file ends before.
   std::span<const double> words(std::int64_t first, std::int64_t last, std::size_t said_at) const;
+  /// The comment area, a line for each null of it; empty where there is none or it is no text.
+  std::string comment() const;
   /// SHA-256 of the file, computed when it is first asked for.
   const std::string& digest() const;
 
@@ -54,6 +56,7 @@ class Daf {
   std::vector<double> swapped_;
   std::span<const double> words_;
   std::vector<DafSummary> summaries_;
+  std::size_t first_summary_ = 2;  ///< record, counted from 1: comments lie between it and the file record
   bool big_ = false;
 };
 

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstring>
+#include <functional>
 #include <limits>
 
 #include "bary/core/error.hpp"
@@ -8,6 +10,8 @@
 #include "bary/core/test.hpp"
 #include "bary/ephemeris/ephemeris.hpp"
 #include "bary/ephemeris/spk.hpp"
+#include "bary/ephemeris/spk_samples.hpp"
+#include "bary/ephemeris/two_body.hpp"
 #include "bary/time/time.hpp"
 
 using namespace bary;
@@ -114,4 +118,117 @@ TEST_CASE("the shared TDB table is the series") {
   for (std::size_t i = 0; i < epochs.size(); ++i)
     worst = std::max(worst, std::abs(et[i] - time::tdb_seconds(epochs[i])));
   CHECK(test::accuracy("TDB by the shared nodes", worst * 1e6, 0.3, "us", "the series of the room time"));
+}
+
+namespace {
+std::shared_ptr<const SpkFile> over(const std::string& s) {
+  return SpkFile::over({reinterpret_cast<const std::byte*>(s.data()), s.size()}, "x.bsp");
+}
+/// The same SPK in the other byte order.
+std::string big_endian(std::string s) {
+  const auto swap = [&](std::size_t at, std::size_t n) {
+    const auto from = s.begin() + static_cast<std::ptrdiff_t>(at);
+    std::reverse(from, from + static_cast<std::ptrdiff_t>(n));
+  };
+  std::int32_t record = 0;
+  std::memcpy(&record, s.data() + 76, 4);
+  const std::size_t summary = 1024 * static_cast<std::size_t>(record - 1);
+  for (std::size_t at : {8, 12, 76, 80, 84}) swap(at, 4);
+  s.replace(88, 8, "BIG-IEEE");
+  for (std::size_t k = 0; k < 25; ++k) {
+    for (std::size_t j = 0; j < 2; ++j) swap(summary + 24 + 40 * k + 8 * j, 8);
+    for (std::size_t j = 0; j < 6; ++j) swap(summary + 24 + 40 * k + 16 + 4 * j, 4);
+  }
+  for (std::size_t k = 0; k < 3; ++k) swap(summary + 8 * k, 8);
+  for (std::size_t at = summary + 2048; at + 8 <= s.size(); at += 8) swap(at, 8);
+  return s;
+}
+}  // namespace
+
+TEST_CASE("every type: a batch in any order has the bits of single calls, in both byte orders") {
+  const std::string bytes = spk_bytes(samples::all(), "samples"), swapped = big_endian(bytes);
+  const auto file = over(bytes), other = over(swapped);
+  for (std::size_t k = 0; k < file->segments().size(); ++k) {
+    const SpkSegment &s = *file->segments()[k], &o = *other->segments()[k];
+    std::vector<double> et;
+    for (int i = 0; i < 500; ++i)
+      et.push_back(s.info().start_et + (s.info().stop_et - s.info().start_et) * ((i * 7919) % 500) / 499.0);
+    std::vector<double> rows(6 * et.size()), again(6 * et.size());
+    s.evaluate(et, rows);
+    o.evaluate(et, again);
+    CHECK(rows == again);
+    for (std::size_t i = 0; i < et.size(); ++i) {
+      double one[6];
+      s.evaluate({&et[i], 1}, one);
+      REQUIRE(std::equal(one, one + 6, rows.begin() + static_cast<std::ptrdiff_t>(6 * i)));
+    }
+  }
+}
+
+TEST_CASE("segments damaged inside are refused with byte and reason") {
+  using Spoil = std::function<void(std::vector<double>&)>;
+  const auto says = [](SpkArray a, const Spoil& spoil) {
+    spoil(a.words);
+    return code_of([&] {
+      const std::string bytes = spk_bytes({&a, 1}, "x");
+      const auto f = over(bytes);
+      std::vector<double> et;
+      for (int i = 0; i < 300; ++i)
+        et.push_back(std::min(a.stop_et, a.start_et + (a.stop_et - a.start_et) / 299 * i));
+      StateBuffer b(et.size());
+      f->states_at(a.target, a.centre, et, b.columns());
+    });
+  };
+  const auto at = [](std::size_t k, double value) { return [=](std::vector<double>& w) { w[k] = value; }; };
+  const auto word = [](std::size_t from_end, double value) {
+    return [=](std::vector<double>& w) { w[w.size() - from_end] = value; };
+  };
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const auto refused = [](const std::string& text, const char* words) {
+    CAPTURE(text);
+    CHECK(text.find("BARY-EPHEMERIS-0002") == 0);
+    CHECK(text.find(words) != std::string::npos);
+  };
+  for (const SpkArray& a : samples::all()) {
+    CAPTURE(a.name);
+    if (a.type != 17) {
+      refused(says(a, word(1, 0)), "whole number");
+      refused(says(a, word(1, 1e9)), "whole number");
+      refused(says(a, word(1, nan)), "whole number");
+    }
+    refused(says(a, at(3, nan)), "no");
+  }
+  refused(says(samples::difference(1, 15, 3), at(1, 0)), "a step is zero");
+  refused(says(samples::difference(1, 15, 3), at(67, 40)), "an order");
+  refused(says(samples::conic(), word(2, -1)), "gravitational parameter");
+  refused(says(samples::sliding(8, 0, 40, 8), word(3, 0)), "step");
+  refused(says(samples::sliding(13, 0, 40, 8), at(6 * 40 + 20, -490)), "not after");
+  refused(says(samples::sliding(13, 0, 40, 8), word(2, 60)), "window");
+  refused(says(samples::type18(0, 0, 30, 6), word(2, 5)), "odd");
+  refused(says(samples::type18(0, 0, 30, 6), word(3, 2)), "subtype");
+  refused(says(samples::type19(0, true), word(2, 7)), "boundary");
+  refused(says(samples::equinoctial(), at(2, 0.95)), "eccentricity");
+  SpkArray wide = samples::sliding(9, 0, 40, 8);
+  wide.stop_et += 1e6;
+  refused(says(wide, [](auto&) {}), "wider");
+}
+
+TEST_CASE("two-body motion: there and back on ellipse, parabola and hyperbola; nonsense has no answer") {
+  double worst = 0;
+  for (double speed : {0.3, 0.9, 1.0, 1.2, 1.41, 1.4142135623730951, 1.42, 2.0, 9.0})
+    for (double dt : {-1e4, -3.0, 0.0, 0.01, 2.0, 77.0, 1e5}) {
+      const PositionVelocity s{{1, 0.1, -0.2}, {0.2 * speed, speed, 0.1}};
+      const auto there = two_body(1.0, s, dt);
+      REQUIRE(there);
+      const auto back = two_body(1.0, *there, -dt);
+      REQUIRE(back);
+      // The position is known to the rounding of the way that lies behind.
+      worst = std::max(worst, (back->r - s.r).norm() / (1 + std::abs(dt) * there->v.norm()));
+    }
+  CHECK(test::accuracy("two-body motion there and back", worst, 1e-11, "of the way", "its own start"));
+  const double inf = std::numeric_limits<double>::infinity();
+  CHECK_FALSE(two_body(-1, {{1, 0, 0}, {0, 1, 0}}, 1));
+  CHECK_FALSE(two_body(1, {{0, 0, 0}, {0, 1, 0}}, 1));
+  CHECK_FALSE(two_body(1, {{1, 0, 0}, {0, inf, 0}}, 1));
+  CHECK_FALSE(two_body(1, {{1, 0, 0}, {0, 1, 0}}, std::numeric_limits<double>::quiet_NaN()));
 }

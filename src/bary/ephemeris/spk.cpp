@@ -4,11 +4,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numbers>
 #include <set>
 
 #include "bary/core/error.hpp"
 #include "bary/core/hash.hpp"
+#include "bary/core/text.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::ephemeris {
@@ -131,6 +133,15 @@ void add(const SpkSegment& s, double sign, std::span<const double> rows, std::si
     out.vx_m_s[at + i] += f * r[3], out.vy_m_s[at + i] += f * vy, out.vz_m_s[at + i] += f * vz;
   }
 }
+/// Coefficients that are no numbers make a state that is none.
+void require_numbers(const SpkSegment& s, std::span<const double> rows) {
+  double sum = 0;
+  for (const double x : rows) sum += x * 0.0;
+  if (sum != 0)
+    throw Error("BARY-EPHEMERIS-0002", {{"file", s.info().file},
+                                        {"offset", std::to_string(s.info().file_offset)},
+                                        {"reason", "a state of the segment that begins here is no number"}});
+}
 }  // namespace
 
 void SpkFile::states_at(frames::Body target, frames::Body centre, std::span<const double> et,
@@ -157,6 +168,7 @@ void SpkFile::states_at(frames::Body target, frames::Body centre, std::span<cons
                                             {"body", frames::name_of_body(s.info().target)},
                                             {"frame", std::to_string(frame)}});
       s.evaluate(et.subspan(i, j - i), part);
+      require_numbers(s, part);
       add(s, path.steps[k].sign, part, i, out);
     }
     i = j;
@@ -237,8 +249,27 @@ void SpkSource::evaluate(std::span<const Epoch> epochs, StateColumns out) const 
 void SpkSource::hash(Sha256& h) const { h.text("SpkSource").text(file_->digest()).i64(target_).i64(centre_); }
 std::string SpkSource::describe() const { return frames::name_of_body(target_) + " of " + file_->describe(); }
 
+namespace {
+/// Names and ids that write_spk left in the comment area.
+std::map<frames::Body, std::pair<std::string, std::string>> names_of(const std::string& comment) {
+  std::map<frames::Body, std::pair<std::string, std::string>> out;
+  for (const std::string_view line : split(comment, '\n')) {
+    if (!line.starts_with("object ")) continue;
+    const auto id = line.find(" id "), name = line.find(" name ", id);
+    if (id == std::string_view::npos || name == std::string_view::npos || id < 7) continue;
+    const auto body = parse_i64(line.substr(7, id - 7));
+    if (!body || *body < -2147483648LL || *body > 2147483647LL) continue;
+    std::string text(line.substr(id + 4, name - id - 4));
+    if (text == "-") text.clear();
+    out[static_cast<frames::Body>(*body)] = {std::string(line.substr(name + 6)), std::move(text)};
+  }
+  return out;
+}
+}  // namespace
+
 Trajectory spk_trajectory(std::shared_ptr<const SpkFile> file) {
   Trajectory t;
+  const auto names = names_of(file->comment());
   for (const frames::Body b : file->bodies()) {
     frames::Body centre = frames::body::ssb;
     for (const auto& s : file->segments())
@@ -246,8 +277,9 @@ Trajectory spk_trajectory(std::shared_ptr<const SpkFile> file) {
         centre = s->info().centre;
         break;
       }
-    t.objects.push_back(
-        {frames::name_of_body(b), std::to_string(b), std::make_shared<SpkSource>(file, b, centre)});
+    Object o{frames::name_of_body(b), std::to_string(b), std::make_shared<SpkSource>(file, b, centre)};
+    if (const auto i = names.find(b); i != names.end()) o.name = i->second.first, o.id = i->second.second;
+    t.objects.push_back(std::move(o));
   }
   return t;
 }

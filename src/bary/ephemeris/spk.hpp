@@ -29,6 +29,7 @@ class SpkFile final : public Ephemeris {
                  StateColumns out) const;
   const std::string& digest() const override { return daf_.digest(); }
   std::string describe() const override;
+  std::string comment() const { return daf_.comment(); }  ///< the file's comment area
 
   const std::vector<SpkSegmentPtr>& segments() const { return segments_; }
   /// Bodies that are a target of some segment, ascending.
@@ -64,7 +65,8 @@ class SpkSource final : public StateSource {
   frames::Body target_, centre_;
 };
 
-/// Every body of the file as an object, relative to the centre of its first segment.
+/// Every body of the file as an object, relative to the centre of its first segment; names and ids as
+/// `write_spk` noted them, else the body's name and number.
 Trajectory spk_trajectory(std::shared_ptr<const SpkFile> file);
 
 /// TDB seconds past J2000 of a batch: `time::tdb_seconds` to 2e-8 s, by cubic interpolation between nodes

@@ -1,5 +1,6 @@
 #include "bary/ephemeris/spk_segment.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "bary/core/error.hpp"
@@ -20,6 +21,21 @@ std::size_t SpkSegment::count(SpkWords words, std::size_t word, double low, doub
   return static_cast<std::size_t>(v);
 }
 
+void SpkSegment::within(double first, double last, std::size_t word) const {
+  const double slack = 1e-3 + 1e-9 * std::max(std::abs(first), std::abs(last));
+  if (!(info_.start_et >= first - slack && info_.stop_et <= last + slack))
+    damaged(word, "the segment's span is wider than its data");
+}
+
+std::size_t SpkTimes::not_before(double et, std::size_t guess) const {
+  const auto fits = [&](std::size_t k) {
+    return k <= t_.size() && (k == 0 || t_[k - 1] < et) && (k == t_.size() || t_[k] >= et);
+  };
+  if (fits(guess)) return guess;
+  if (fits(guess + 1)) return guess + 1;
+  return static_cast<std::size_t>(std::lower_bound(t_.begin(), t_.end(), et) - t_.begin());
+}
+
 namespace {
 /// Kept so that the rest of its file can be used; refuses only when it is asked.
 class Unread final : public SpkSegment {
@@ -38,6 +54,19 @@ SpkSegmentPtr make_segment(SpkSegment::Info info, SpkWords words) {
     case 2:
     case 3:
       return make_chebyshev(std::move(info), words);
+    case 1:
+    case 21:
+      return make_difference(std::move(info), words);
+    case 5:
+    case 8:
+    case 9:
+    case 12:
+    case 13:
+    case 18:
+    case 19:
+      return make_discrete(std::move(info), words);
+    case 17:
+      return make_elements(std::move(info), words);
     default:
       return std::make_shared<Unread>(std::move(info));
   }

@@ -34,6 +34,8 @@ class SpkSegment {
   /// A double of the file as a count from `low` to `high`.
   std::size_t count(std::span<const double> words, std::size_t word, double low, double high,
                     const char* what) const;
+  /// The span must lie within data from `first` to `last`, but for what rounding and writers' habits leave.
+  void within(double first, double last, std::size_t word) const;
 
  private:
   Info info_;
@@ -42,7 +44,24 @@ class SpkSegment {
 using SpkSegmentPtr = std::shared_ptr<const SpkSegment>;
 using SpkWords = std::span<const double>;
 
-SpkSegmentPtr make_chebyshev(SpkSegment::Info info, SpkWords words);  ///< types 2, 3
+/// Times in ascending order, searched from a guess: epochs of a batch are mostly neighbours.
+class SpkTimes {
+ public:
+  SpkTimes() = default;
+  explicit SpkTimes(SpkWords t) : t_(t) {}
+  std::size_t size() const { return t_.size(); }
+  double operator[](std::size_t i) const { return t_[i]; }
+  /// Index of the first time that is not before `et`; `size()` if there is none.
+  std::size_t not_before(double et, std::size_t guess) const;
+
+ private:
+  SpkWords t_;
+};
+
+SpkSegmentPtr make_chebyshev(SpkSegment::Info info, SpkWords words);   ///< types 2, 3
+SpkSegmentPtr make_difference(SpkSegment::Info info, SpkWords words);  ///< types 1, 21
+SpkSegmentPtr make_discrete(SpkSegment::Info info, SpkWords words);    ///< types 5, 8, 9, 12, 13, 18, 19
+SpkSegmentPtr make_elements(SpkSegment::Info info, SpkWords words);    ///< type 17
 
 /// Any type; a type that is not read gives a segment whose use throws BARY-EPHEMERIS-0006.
 SpkSegmentPtr make_segment(SpkSegment::Info info, SpkWords words);

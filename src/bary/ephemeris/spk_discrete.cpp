@@ -1,0 +1,350 @@
+/// SPK types 5, 8, 9, 12, 13, 18, 19: states at epochs, and how to come from one to the next.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "bary/ephemeris/spk_segment.hpp"
+#include "bary/ephemeris/two_body.hpp"
+
+namespace bary::ephemeris {
+namespace {
+
+constexpr std::size_t max_window = 32;
+
+/// Epochs of states: at equal steps, or listed.
+struct Grid {
+  SpkTimes times;
+  double start = 0, step = 0;  ///< where step > 0 there is no list
+  std::size_t n = 0;
+  double operator[](std::size_t i) const {
+    return step > 0 ? start + static_cast<double>(i) * step : times[i];
+  }
+  /// The last state before `et` that has a successor (0 if none); at equal steps one on `et` counts too.
+  std::size_t low(double et, std::size_t guess) const {
+    if (n < 2) return 0;
+    if (step > 0) {
+      const double k = std::floor((et - start) / step);
+      return k > 0 ? static_cast<std::size_t>(std::min(k, static_cast<double>(n - 2))) : 0;
+    }
+    const std::size_t k = times.not_before(et, guess + 1);
+    return k == 0 ? 0 : std::min(k - 1, n - 2);
+  }
+};
+
+/// States of one kind under one grid, interpolated over a sliding window. The polynomials are those of SPICE;
+/// they are evaluated through Lagrange's basis l[i] as products from both ends, which is stable on the nodes
+/// too: Hermite's basis is (1 − 2 (τ−τ[i]) l'[i](τ[i])) l[i]² and (τ−τ[i]) l[i]².
+struct Table {
+  enum class Form { lagrange, hermite, hermite_twice } form = Form::hermite;
+  SpkWords words;      ///< of the whole segment, for messages and packets
+  std::size_t at = 0;  ///< first packet's word
+  std::size_t size = 6;
+  std::size_t window = 2;
+  bool shrinks = false;  ///< at the ends the window loses states (types 18, 19) or is pushed inside (others)
+  std::size_t times_at = 0;
+  Grid grid;
+
+  const double* packet(std::size_t i) const { return words.data() + at + i * size; }
+};
+
+class Window {
+ public:
+  explicit Window(const Table& t) : t_(t) {}
+
+  /// Returns the word of an epoch that is not after its predecessor, or 0.
+  std::size_t evaluate(double et, double* out) {
+    low_ = t_.grid.low(et, low_);
+    std::size_t first = 0, n = 0;
+    place(et, first, n);
+    if (first != first_ || n != n_) {
+      if (const std::size_t bad = load(first, n)) return bad;
+    }
+    basis((et - t_.grid[first_]) / unit_);
+    const double* p = t_.packet(first_);
+    switch (t_.form) {
+      case Table::Form::lagrange:
+        lagrange(p, out);
+        break;
+      case Table::Form::hermite:
+        hermite(p, p + 3, out, out + 3);
+        break;
+      case Table::Form::hermite_twice: {
+        double unused[3];
+        hermite(p, p + 3, out, unused);
+        hermite(p + 6, p + 9, out + 3, unused);
+        break;
+      }
+    }
+    return 0;
+  }
+
+ private:
+  void place(double et, std::size_t& first, std::size_t& n) const {
+    const Grid& g = t_.grid;
+    if (t_.shrinks) {
+      const std::size_t left = std::min(t_.window / 2, low_ + 1),
+                        right = std::min(t_.window / 2, g.n - 1 - low_);
+      first = low_ + 1 - left, n = left + right;
+      return;
+    }
+    std::size_t centre = low_;
+    if (t_.window % 2 == 1 && g.n > 1 && !(std::abs(et - g[low_]) < std::abs(et - g[low_ + 1]))) ++centre;
+    const std::size_t left = (t_.window - 1) / 2;
+    n = t_.window;
+    first = std::min(centre > left ? centre - left : 0, g.n - n);
+  }
+
+  std::size_t load(std::size_t first, std::size_t n) {
+    first_ = first, n_ = n;
+    const Grid& g = t_.grid;
+    unit_ = n > 1 ? (g[first + n - 1] - g[first]) / static_cast<double>(n - 1) : 1.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i > 0 && !(g[first + i] > g[first + i - 1])) {
+        n_ = 0;
+        return t_.times_at + first + i;
+      }
+      tau_[i] = (g[first + i] - g[first]) / unit_;
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      double product = 1, sum = 0;
+      for (std::size_t j = 0; j < n; ++j)
+        if (j != i) {
+          product *= tau_[i] - tau_[j];
+          sum += 1 / (tau_[i] - tau_[j]);
+        }
+      weight_[i] = 1 / product;
+      slope_[i] = sum;
+    }
+    return 0;
+  }
+
+  /// l and its derivative by τ.
+  void basis(double tau) {
+    double p = 1, dp = 0;
+    for (std::size_t i = 0; i < n_; ++i) {
+      const double d = tau - tau_[i];
+      offset_[i] = d;
+      l_[i] = p, dl_[i] = dp;
+      dp = dp * d + p;
+      p *= d;
+    }
+    double s = 1, ds = 0;
+    for (std::size_t i = n_; i-- > 0;) {
+      dl_[i] = (dl_[i] * s + l_[i] * ds) * weight_[i];
+      l_[i] = l_[i] * s * weight_[i];
+      ds = ds * offset_[i] + s;
+      s *= offset_[i];
+    }
+  }
+
+  /// Differences from the middle state are summed: so the rounding of the weights costs nothing.
+  void lagrange(const double* p, double* out) const {
+    const double* m = p + (n_ / 2) * t_.size;
+    double sum[6] = {};
+    for (std::size_t i = 0; i < n_; ++i)
+      for (std::size_t c = 0; c < 6; ++c) sum[c] += l_[i] * (p[i * t_.size + c] - m[c]);
+    for (std::size_t c = 0; c < 6; ++c) out[c] = m[c] + sum[c];
+  }
+  void hermite(const double* value, const double* slope, double* out, double* rate) const {
+    const std::size_t size = t_.size;
+    const double *m = value + (n_ / 2) * size, inv = 1 / unit_;
+    double a[3] = {}, b[3] = {}, da[3] = {}, db[3] = {};
+    for (std::size_t i = 0; i < n_; ++i) {
+      const double l = l_[i], l2 = l * l, twice = 2 * l * dl_[i];
+      const double lean = 1 - 2 * offset_[i] * slope_[i];
+      const double h = lean * l2, dh = lean * twice - 2 * slope_[i] * l2;
+      const double k = offset_[i] * l2, dk = l2 + offset_[i] * twice;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const double x = value[i * size + c] - m[c], v = slope[i * size + c];
+        a[c] += h * x, da[c] += dh * x;
+        b[c] += k * v, db[c] += dk * v;
+      }
+    }
+    for (std::size_t c = 0; c < 3; ++c) {
+      out[c] = m[c] + (a[c] + unit_ * b[c]);
+      rate[c] = da[c] * inv + db[c];
+    }
+  }
+
+  const Table& t_;
+  std::size_t low_ = 0, first_ = 0, n_ = 0;
+  double unit_ = 1;
+  std::array<double, max_window> tau_{}, weight_{}, slope_{}, l_{}, dl_{}, offset_{};
+};
+
+class Discrete : public SpkSegment {
+ public:
+  Discrete(Info i, SpkWords words) : SpkSegment(std::move(i)), words_(words) {}
+
+ protected:
+  /// Where the packets of `t` end and its epochs begin.
+  void list(Table& t, std::size_t end) const {
+    t.times_at = t.at + t.grid.n * t.size;
+    if (t.times_at + t.grid.n > end) damaged(end - 1, "the states do not fit into the segment");
+    t.grid.times = SpkTimes(words_.subspan(t.times_at, t.grid.n));
+  }
+  /// A type 18 segment, or a mini-segment of type 19: words `at` to `end`, with subtype, window and count at
+  /// the end.
+  Table packets(std::size_t at, std::size_t end) const {
+    Table t;
+    t.words = words_, t.at = at;
+    const std::size_t subtype = count(words_, end - 3, 0, info().type == 18 ? 1 : 2, "the subtype");
+    t.form = subtype == 0   ? Table::Form::hermite_twice
+             : subtype == 1 ? Table::Form::lagrange
+                            : Table::Form::hermite;
+    t.size = subtype == 0 ? 12 : 6;
+    t.window = count(words_, end - 2, 2, max_window, "the window's size");
+    if (t.window % 2 != 0) damaged(end - 2, "the window's size is odd");
+    t.shrinks = true;
+    t.grid.n = count(words_, end - 1, 1, static_cast<double>((end - at) / 7), "the number of packets");
+    list(t, end);
+    return t;
+  }
+  void one(Window& w, double et, double* out) const {
+    if (const std::size_t bad = w.evaluate(et, out)) damaged(bad, "an epoch is not after the one before it");
+  }
+
+  SpkWords words_;
+};
+
+/// Types 8, 9, 12, 13 and 18: one table.
+class Single final : public Discrete {
+ public:
+  Single(Info i, SpkWords words) : Discrete(std::move(i), words) {
+    const std::size_t n = words.size();
+    const int type = info().type;
+    if (n < 10) damaged(0, "the segment is too short");
+    if (type == 18) {
+      table_ = packets(0, n);
+    } else {
+      table_.words = words;
+      table_.form = type < 10 ? Table::Form::lagrange : Table::Form::hermite;
+      const bool even = type == 8 || type == 12;
+      Grid& g = table_.grid;
+      g.n = count(words, n - 1, 1, static_cast<double>(even ? (n - 4) / 6 : (n - 2) / 7),
+                  "the number of states");
+      // SPICE writes the degree into types 8 and 9, and the window's size less one into 12 and 13.
+      table_.window = count(words, n - 2, 0, max_window - 1, "the window's size less one") + 1;
+      if (table_.window > g.n) damaged(n - 2, "the window holds more states than there are");
+      if (even) {
+        g.start = words[n - 4], g.step = words[n - 3];
+        if (!(g.step > 0) || !std::isfinite(g.step)) damaged(n - 3, "the step is not positive");
+        if (!std::isfinite(g.start)) damaged(n - 4, "the first epoch is no number");
+        table_.times_at = n - 4;
+      } else {
+        list(table_, n - 2);
+      }
+    }
+    within(table_.grid[0], table_.grid[table_.grid.n - 1], table_.times_at);
+  }
+
+  void evaluate(std::span<const double> et, std::span<double> rows) const override {
+    Window w(table_);
+    for (std::size_t i = 0; i < et.size(); ++i) one(w, et[i], rows.data() + 6 * i);
+  }
+
+ private:
+  Table table_;
+};
+
+/// Type 19: tables one after another, each with the interval that it serves.
+class Piecewise final : public Discrete {
+ public:
+  Piecewise(Info i, SpkWords words) : Discrete(std::move(i), words) {
+    const std::size_t n = words.size();
+    if (n < 15) damaged(0, "the segment is too short");
+    const std::size_t pieces = count(words, n - 1, 1, static_cast<double>(n / 12), "the number of intervals");
+    later_ = count(words, n - 2, 0, 1, "the choice at a boundary") == 1;
+    const std::size_t tail = pieces + 1 + pieces / 100 + pieces + 1 + 2;
+    if (tail > n) damaged(n - 1, "the intervals do not fit into the segment");
+    const std::size_t bounds_at = n - tail, pointers_at = n - 2 - (pieces + 1);
+    bounds_ = SpkTimes(words.subspan(bounds_at, pieces + 1));
+    std::size_t from = count(words, pointers_at, 1, 1, "the first pointer") - 1;
+    for (std::size_t k = 0; k < pieces; ++k) {
+      if (!(bounds_[k + 1] > bounds_[k])) damaged(bounds_at + k + 1, "an interval has no length");
+      const std::size_t to = count(words, pointers_at + k + 1, static_cast<double>(from + 11),
+                                   static_cast<double>(bounds_at + 1), "a pointer") -
+                             1;
+      tables_.push_back(packets(from, to));
+      from = to;
+    }
+    within(bounds_[0], bounds_[pieces], bounds_at);
+  }
+
+  void evaluate(std::span<const double> et, std::span<double> rows) const override {
+    std::size_t k = piece(et[0]);
+    for (std::size_t i = 0; i < et.size();) {
+      Window w(tables_[k]);
+      const std::size_t now = k;
+      for (; i < et.size() && (k = piece(et[i])) == now; ++i) one(w, et[i], rows.data() + 6 * i);
+    }
+  }
+
+ private:
+  std::size_t piece(double et) const {
+    std::size_t k = bounds_.not_before(et, 0);  // the first boundary that is not before
+    if (later_ && k < bounds_.size() && bounds_[k] == et) ++k;
+    return std::min(k == 0 ? 0 : k - 1, tables_.size() - 1);
+  }
+
+  SpkTimes bounds_;
+  std::vector<Table> tables_;
+  bool later_ = true;
+};
+
+/// Type 5: the neighbours move on their conics, and a cosine leads from one to the other.
+class Conic final : public Discrete {
+ public:
+  Conic(Info i, SpkWords words) : Discrete(std::move(i), words) {
+    const std::size_t n = words.size();
+    if (n < 9) damaged(0, "the segment is too short");
+    table_.words = words;
+    table_.grid.n = count(words, n - 1, 1, static_cast<double>((n - 2) / 7), "the number of states");
+    gm_ = words[n - 2];
+    if (!(gm_ > 0) || !std::isfinite(gm_)) damaged(n - 2, "the gravitational parameter is not positive");
+    list(table_, n - 2);
+    within(table_.grid[0], table_.grid[table_.grid.n - 1], table_.times_at);
+  }
+
+  void evaluate(std::span<const double> et, std::span<double> rows) const override {
+    std::size_t low = 0;
+    for (std::size_t i = 0; i < et.size(); ++i) {
+      const Grid& g = table_.grid;
+      low = g.low(et[i], low);
+      double* out = rows.data() + 6 * i;
+      PositionVelocity a = moved(low, et[i]);
+      if (g.n > 1) {
+        if (!(g[low + 1] > g[low]))
+          damaged(table_.times_at + low + 1, "an epoch is not after the one before it");
+        const PositionVelocity b = moved(low + 1, et[i]);
+        const double rate = std::numbers::pi / (g[low + 1] - g[low]), angle = rate * (et[i] - g[low]);
+        const double w = 0.5 + 0.5 * std::cos(angle), dw = -0.5 * rate * std::sin(angle);
+        a.v = w * a.v + (1 - w) * b.v + dw * (a.r - b.r);
+        a.r = w * a.r + (1 - w) * b.r;
+      }
+      for (int c = 0; c < 3; ++c) out[c] = a.r[c], out[3 + c] = a.v[c];
+    }
+  }
+
+ private:
+  PositionVelocity moved(std::size_t k, double et) const {
+    const double* p = table_.packet(k);
+    const auto s = two_body(gm_, {{p[0], p[1], p[2]}, {p[3], p[4], p[5]}}, et - table_.grid[k]);
+    if (!s) damaged(k * 6, "a state has no two-body motion");
+    return *s;
+  }
+  Table table_;
+  double gm_ = 1;
+};
+
+}  // namespace
+
+SpkSegmentPtr make_discrete(SpkSegment::Info info, SpkWords words) {
+  if (info.type == 5) return std::make_shared<Conic>(std::move(info), words);
+  if (info.type == 19) return std::make_shared<Piecewise>(std::move(info), words);
+  return std::make_shared<Single>(std::move(info), words);
+}
+
+}  // namespace bary::ephemeris
