@@ -89,13 +89,20 @@ class Sha256;
 /// What the house must know to keep one type of artefact.
 struct Codec {
   std::string type;                  ///< "Trajectory"
-  std::string extension;             ///< of the stored form: "csv"
-  std::vector<std::string> formats;  ///< endings that `--out` accepts, without dot
+  std::vector<std::string> formats;  ///< endings that `save` accepts, without dot
+  /// The ending, without dot, of the file that a run's folder gets; may depend on what the artefact holds.
+  std::function<std::string(const Artefact&)> extension;
   std::function<void(const Artefact&, Sha256&)> hash;
   /// Writes to `path` in the form that its ending asks for.
   std::function<void(const Artefact&, const std::string& path)> save;
   /// Reads a stored form, or any file of the type that a user brings.
   std::function<Artefact(const std::string& path)> load;
+  /// The exact form that the store keeps: what is read back has the same content digest. Where absent, `save`
+  /// and `load` are exact themselves.
+  std::function<std::string(const Artefact&)> pack;
+  std::function<Artefact(std::string_view bytes)> unpack;
+  /// For views of a report, where the type can be drawn: a GeoJSON FeatureCollection. May be absent.
+  std::function<std::string(const Artefact&)> view_json;
 };
 
 class CodecRegistry {

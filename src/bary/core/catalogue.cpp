@@ -18,6 +18,7 @@ constexpr CodeInfo codes[] = {
 #include "bary/core/codes/geo.inc"
 #include "bary/core/codes/access.inc"
 #include "bary/core/codes/study.inc"
+#include "bary/core/codes/tasks.inc"
 #include "bary/core/codes/cli.inc"
 };
 // clang-format on

@@ -9,9 +9,23 @@
 namespace bary::orbit {
 namespace {
 
+/// ".123456…": the shortest digits that read back to the same double in (0, 1).
+std::string fraction_digits(double f) {
+  for (int n = 7; n < 25; ++n)
+    if (std::string s = format_fixed(f, n); parse_f64(s) == f) return s.substr(1);
+  return format_fixed(f, 25).substr(1);
+}
+
 /// Epochs of an OMM are UTC without designator.
 const EpochText& omm_epochs() {
-  static const EpochText t{[](Epoch e) { return time::format_epoch(e, time::Scale::utc, 6); },
+  static const EpochText t{[](Epoch e) {
+                             std::string s = time::format_epoch(e, time::Scale::utc, 6);
+                             if (time::parse_epoch_in(s, time::Scale::utc) == e) return s;
+                             // As many digits as read back to the same instant.
+                             const double f = e.fraction;
+                             e.fraction = 0;
+                             return time::format_epoch(e, time::Scale::utc, 0) + fraction_digits(f);
+                           },
                            [](std::string_view s) { return time::parse_epoch_in(s, time::Scale::utc); }};
   return t;
 }

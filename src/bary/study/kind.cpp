@@ -133,6 +133,12 @@ std::vector<double> Inputs::numbers(std::string_view name) const {
     for (const Scalar& s : i->second) v.push_back(std::get<double>(s));
   return v;
 }
+std::vector<std::int64_t> Inputs::integers(std::string_view name) const {
+  std::vector<std::int64_t> v;
+  if (const auto i = scalars_.find(name); i != scalars_.end())
+    for (const Scalar& s : i->second) v.push_back(std::get<std::int64_t>(s));
+  return v;
+}
 std::vector<std::string> Inputs::texts(std::string_view name) const {
   std::vector<std::string> v;
   if (const auto i = scalars_.find(name); i != scalars_.end())

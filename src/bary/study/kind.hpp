@@ -120,6 +120,7 @@ class Inputs {
   const std::string& text(std::string_view name) const;  ///< also of choice and file
   Epoch epoch(std::string_view name) const;
   std::vector<double> numbers(std::string_view name) const;
+  std::vector<std::int64_t> integers(std::string_view name) const;
   std::vector<std::string> texts(std::string_view name) const;
   const Artefact& artefact(std::string_view name) const;
   const std::vector<Artefact>& artefacts(std::string_view name) const;

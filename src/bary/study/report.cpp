@@ -221,12 +221,12 @@ class Builder {
       const auto o = l.result->outputs.find(port);
       if (!p || o == l.result->outputs.end()) return;
       const std::string id = l.task->name + "." + port;
-      const std::string file = id + "." + in_.registry->codecs().get(p->type).extension;
+      const Codec& codec = in_.registry->codecs().get(p->type);
+      const std::string file = id + "." + codec.extension(o->second);
       if (p->type == "Table") {
         if (!tables_.contains(id)) tables_[id] = table_json(o->second.table(), p->doc, p->labels, file);
-      } else if (in_.view_json && !layers_.contains(id)) {
-        const std::string text = in_.view_json(o->second);
-        if (!text.empty()) layers_[id] = json::parse(text);
+      } else if (codec.view_json && !layers_.contains(id)) {
+        layers_[id] = json::parse(codec.view_json(o->second));
       }
       node = id;
     } else if (node.is_structured()) {
@@ -342,7 +342,7 @@ class Builder {
             {{"port", port},
              {"type", a.type()},
              {"digest", t.digests.at(port)},
-             {"file", t.task + "." + port + "." + in_.registry->codecs().get(a.type()).extension}});
+             {"file", t.task + "." + port + "." + in_.registry->codecs().get(a.type()).extension(a)}});
       list.push_back({{"task", t.task},
                       {"kind", t.kind},
                       {"version", t.version},

@@ -1,7 +1,6 @@
 #pragma once
 /// The run's folder: artefacts, `report.json` (`bary-report/1`), `report.html`, `ro-crate-metadata.json`.
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,9 +23,6 @@ struct ReportInput {
   std::string version;
   std::string started_utc;
   std::string page_template;  ///< of report.html; empty: none is written
-  /// Turns an artefact that is no Table or Record into JSON for views (a GeoJSON FeatureCollection); empty
-  /// text: none.
-  std::function<std::string(const Artefact&)> view_json;
 };
 
 /// The whole of `report.json`.

@@ -19,11 +19,11 @@ struct Fixture {
   Fixture() {
     Codec table;
     table.type = "Table";
-    table.extension = "csv";
+    table.extension = [](const Artefact&) { return std::string("csv"); };
     registry.codecs().add(table);
     Codec record;
     record.type = "Record";
-    record.extension = "json";
+    record.extension = [](const Artefact&) { return std::string("json"); };
     registry.codecs().add(record);
     Kind k;
     k.name = "test.kind";

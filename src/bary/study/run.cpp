@@ -39,7 +39,8 @@ void hash_scalar(Sha256& h, const Scalar& v, const Param& p) {
       break;
     }
     case 4:
-      h.text(p.type == ParamType::file ? sha256_file(std::get<std::string>(v)) : std::get<std::string>(v));
+      // A file counts by its content, which stands among the digests of what goes in.
+      if (p.type != ParamType::file) h.text(std::get<std::string>(v));
       break;
     case 5:
       h.i64(std::get<Epoch>(v).seconds).f64(std::get<Epoch>(v).fraction);
@@ -86,8 +87,11 @@ class Runner {
   /// The digests of what goes into a task, in the order of its parameters; needs its upstream results.
   std::vector<std::string> input_digests(std::size_t i) {
     std::vector<std::string> out;
-    for (const Binding& b : study_.tasks[i].bindings)
+    for (const Binding& b : study_.tasks[i].bindings) {
       for (const ArtefactSource& s : b.sources) out.push_back(digest_of(s));
+      if (b.param->type == ParamType::file)
+        for (const Scalar& v : b.scalars) out.push_back(digest_of_file(std::get<std::string>(v)));
+    }
     return out;
   }
 
@@ -133,7 +137,8 @@ class Runner {
       const Labels labels = labels_from_json(entry->labels_json);
       Outputs outputs;
       for (const auto& o : entry->outputs) {
-        Artefact a = registry_.codecs().get(o.type).load(o.path);
+        const Codec& codec = registry_.codecs().get(o.type);
+        Artefact a = codec.unpack ? codec.unpack(MappedFile(o.path).text()) : codec.load(o.path);
         a.labels = labels;
         r.digests[o.port] = o.digest;
         outputs.emplace(o.port, std::move(a));
@@ -159,6 +164,12 @@ class Runner {
       labels.merge(a.labels);
       return a;
     });
+    for (const Binding& b : task.bindings)
+      if (b.param->type == ParamType::file)
+        for (const Scalar& v : b.scalars) {
+          const auto& path = std::get<std::string>(v);
+          labels.merge(labels_of_file(path, std::filesystem::path(path).filename().string(), study_));
+        }
     labels.release = labels.release.merged(task.release);
     Context ctx = context_;
     ctx.task = task.name;
@@ -197,8 +208,11 @@ class Runner {
         o.port = port;
         o.type = a.type();
         o.digest = r.digests.at(port);
-        o.path = dir + "/" + port + "." + codec.extension;
-        codec.save(a, o.path);
+        o.path = dir + "/" + port + "." + (codec.pack ? "bin" : codec.extension(a));
+        if (codec.pack)
+          write_file(o.path, codec.pack(a));
+        else
+          codec.save(a, o.path);
         e.outputs.push_back(std::move(o));
       }
       store_->put(std::move(e));
@@ -212,9 +226,12 @@ class Runner {
   std::string digest_of(const ArtefactSource& s) {
     if (s.reference) return results_[s.reference->task].digests.at(s.reference->port);
     if (s.own) return registry_.codecs().digest(*s.own);
+    return digest_of_file(s.path);
+  }
+  std::string digest_of_file(const std::string& path) {
     const std::lock_guard lock(mutex_);
-    auto [i, fresh] = file_digests_.try_emplace(s.path);
-    if (fresh) i->second = "file:" + sha256_file(s.path);
+    auto [i, fresh] = file_digests_.try_emplace(path);
+    if (fresh) i->second = "file:" + sha256_file(path);
     return i->second;
   }
 

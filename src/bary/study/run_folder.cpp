@@ -104,7 +104,7 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
     CrateAction action{t.task, t.kind, t.version, {}, {}, t.error.has_value()};
     for (const auto& [port, a] : t.outputs) {
       const Codec& codec = in.registry->codecs().get(a.type());
-      const std::string name = t.task + "." + port + "." + codec.extension;
+      const std::string name = t.task + "." + port + "." + codec.extension(a);
       codec.save(a, path(name));
       crate.files.push_back({name, t.task + "." + port, a.type(), sha256_file(path(name))});
       action.results.push_back(name);
@@ -113,10 +113,11 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
     for (const Binding& b : task.bindings)
       for (const ArtefactSource& s : b.sources) {
         if (s.reference) {
-          const Task& up = in.study->tasks[s.reference->task];
-          const Port* p = up.kind->find_port(s.reference->port);
-          action.objects.push_back(up.name + "." + s.reference->port + "." +
-                                   in.registry->codecs().get(p->type).extension);
+          const TaskResult& up = in.result->tasks[s.reference->task];
+          const auto a = up.outputs.find(s.reference->port);
+          if (a == up.outputs.end()) continue;  // it failed, and this task with it
+          action.objects.push_back(up.task + "." + s.reference->port + "." +
+                                   in.registry->codecs().get(a->second.type()).extension(a->second));
         } else if (!s.path.empty()) {
           action.objects.push_back(s.shown_path);
           crate.inputs.push_back({s.shown_path, s.shown_path, b.param->artefact, sha256_file(s.path)});

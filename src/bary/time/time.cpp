@@ -154,7 +154,8 @@ std::optional<std::int64_t> digits(std::string_view& s, std::size_t count) {
 }
 
 struct Parsed {
-  Calendar calendar;
+  Calendar calendar;      ///< whole seconds
+  double fraction = 0;    ///< of the second, kept apart so that whole seconds do not blur it
   std::string_view rest;  ///< offset or scale
 };
 
@@ -210,7 +211,7 @@ Parsed parse_calendar(std::string_view text) {
       if (k == 1) bad_text(text, "no digit follows the decimal point");
       // Longer fractions than a double resolves are cut, not misread.
       const std::string f = "0." + std::string(s.substr(1, std::min<std::size_t>(k - 1, 25)));
-      p.calendar.second += *parse_f64(f);
+      p.fraction = std::min(*parse_f64(f), 1 - 0x1p-53);
       s.remove_prefix(k);
     }
   }
@@ -218,8 +219,6 @@ Parsed parse_calendar(std::string_view text) {
   return p;
 }
 
-/// Exact fraction of a second of a calendar, so that 0.123456789 is not blurred by the whole seconds before
-/// it.
 Epoch count_of(std::int64_t mjd, const Calendar& c) {
   const double whole = std::floor(c.second);
   return Epoch::from_parts(
@@ -331,6 +330,13 @@ Epoch from_tdb_seconds(double et) {
 }
 double tt_seconds(const Epoch& e) { return shift_to(e, Scale::tt).to_double(); }
 
+namespace {
+/// In TAI, UTC and GPS the fraction of the second is that of the text, to the last bit.
+Epoch instant_of(const Parsed& p, const Calendar& c, Scale scale, const LeapSeconds& leaps) {
+  return from_calendar(c, scale, leaps) + p.fraction;
+}
+}  // namespace
+
 Epoch parse_epoch(std::string_view text, const LeapSeconds& leaps) {
   const Parsed p = parse_calendar(text);
   std::string_view rest = trim(p.rest);
@@ -338,7 +344,7 @@ Epoch parse_epoch(std::string_view text, const LeapSeconds& leaps) {
     throw Error("BARY-TIME-0004", {{"text", std::string(trim(text))}})
         .hint("write " + std::string(trim(text)) +
               "Z for UTC, +09:00 for Korean time, or a scale behind it: TDB");
-  if (rest == "Z" || rest == "z") return from_calendar(p.calendar, Scale::utc, leaps);
+  if (rest == "Z" || rest == "z") return instant_of(p, p.calendar, Scale::utc, leaps);
   if (rest[0] == '+' || rest[0] == '-') {
     std::string_view s = rest.substr(1);
     const auto h = digits(s, 2);
@@ -358,10 +364,10 @@ Epoch parse_epoch(std::string_view text, const LeapSeconds& leaps) {
     c.day = d.day;
     c.hour = static_cast<int>((sod - day * 86400) / 3600);
     c.minute = static_cast<int>((sod - day * 86400) / 60 % 60);
-    return from_calendar(c, Scale::utc, leaps);
+    return instant_of(p, c, Scale::utc, leaps);
   }
   for (Scale s : {Scale::utc, Scale::tai, Scale::tt, Scale::tdb, Scale::gps})
-    if (rest == name_of(s)) return from_calendar(p.calendar, s, leaps);
+    if (rest == name_of(s)) return instant_of(p, p.calendar, s, leaps);
   bad_text(text,
            "\"" + std::string(rest.substr(0, 12)) + "\" is neither an offset nor UTC, TAI, TT, TDB, GPS");
 }
@@ -370,7 +376,7 @@ Epoch parse_epoch_in(std::string_view text, Scale scale, const LeapSeconds& leap
   const Parsed p = parse_calendar(text);
   const std::string_view rest = trim(p.rest);
   if (!rest.empty() && rest != "Z" && rest != "z") bad_text(text, "something follows the time");
-  return from_calendar(p.calendar, scale, leaps);
+  return instant_of(p, p.calendar, scale, leaps);
 }
 
 std::string format_epoch(const Epoch& e, Scale scale, int decimals, const LeapSeconds& leaps) {

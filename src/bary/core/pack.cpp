@@ -1,0 +1,245 @@
+#include "bary/core/pack.hpp"
+
+#include <bit>
+#include <cstring>
+#include <type_traits>
+
+#include "bary/core/error.hpp"
+
+namespace bary {
+namespace {
+
+static_assert(std::endian::native == std::endian::little);
+constexpr std::string_view table_mark = "BARYTAB1", record_mark = "BARYREC1";
+
+class Writer {
+ public:
+  explicit Writer(std::string_view mark) : out_(mark) {}
+  template <class T>
+  void number(T v) {
+    static_assert(std::is_arithmetic_v<T>);
+    out_.append(reinterpret_cast<const char*>(&v), sizeof v);
+  }
+  void size(std::size_t n) { number<std::uint64_t>(n); }
+  void text(std::string_view s) {
+    size(s.size());
+    out_ += s;
+  }
+  template <class Values>
+  void raw(const Values& v) {
+    out_.append(reinterpret_cast<const char*>(v.data()), v.size() * sizeof v[0]);
+  }
+  void epoch(const Epoch& e) {
+    number(e.seconds);
+    number(e.fraction);
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+class Reader {
+ public:
+  Reader(std::string_view bytes, std::string_view mark) : rest_(bytes) {
+    if (!rest_.starts_with(mark)) damaged("it does not begin as one");
+    rest_.remove_prefix(mark.size());
+  }
+  template <class T>
+  T number() {
+    T v;
+    std::memcpy(&v, take(sizeof v).data(), sizeof v);
+    return v;
+  }
+  /// A count of things that take at least `each` bytes.
+  std::size_t size(std::size_t each) {
+    const auto n = number<std::uint64_t>();
+    if (n > rest_.size() / std::max<std::size_t>(each, 1)) damaged("it ends early");
+    return static_cast<std::size_t>(n);
+  }
+  std::string text() { return std::string(take(size(1))); }
+  template <class Values>
+  void raw(Values& v, std::size_t n) {
+    const std::string_view s = take(n * sizeof v[0]);
+    v.resize(n);
+    if (n) std::memcpy(v.data(), s.data(), s.size());
+  }
+  Epoch epoch() {
+    Epoch e;
+    e.seconds = number<std::int64_t>();
+    e.fraction = number<double>();
+    return e;
+  }
+  /// An enumerator up to `last`.
+  template <class T>
+  T choice(T last) {
+    const auto v = number<std::uint8_t>();
+    if (v > static_cast<std::uint8_t>(last)) damaged("a type is unknown");
+    return static_cast<T>(v);
+  }
+  void end() const {
+    if (!rest_.empty()) damaged("something follows its end");
+  }
+  [[noreturn]] static void damaged(const char* reason) {
+    throw Error("BARY-CORE-0013", {{"file", "a stored result"}, {"reason", reason}});
+  }
+
+ private:
+  std::string_view take(std::size_t n) {
+    if (n > rest_.size()) damaged("it ends early");
+    const std::string_view s = rest_.substr(0, n);
+    rest_.remove_prefix(n);
+    return s;
+  }
+  std::string_view rest_;
+};
+
+void write_values(Writer& w, const Column& c) {
+  switch (c.type) {
+    case ColumnType::text:
+      for (const std::string& s : c.text()) w.text(s);
+      return;
+    case ColumnType::epoch:
+      for (const Epoch& e : c.epoch()) w.epoch(e);
+      return;
+    case ColumnType::f64:
+      return w.raw(c.f64());
+    case ColumnType::i64:
+      return w.raw(c.i64());
+    case ColumnType::boolean:
+      return w.raw(c.boolean());
+    case ColumnType::choice:
+      return w.raw(c.choice());
+  }
+}
+
+void read_values(Reader& r, Column& c, std::size_t rows) {
+  switch (c.type) {
+    case ColumnType::text:
+      for (std::size_t i = 0; i < rows; ++i) std::get<std::vector<std::string>>(c.data).push_back(r.text());
+      return;
+    case ColumnType::epoch:
+      for (std::size_t i = 0; i < rows; ++i) std::get<std::vector<Epoch>>(c.data).push_back(r.epoch());
+      return;
+    case ColumnType::f64:
+      return r.raw(std::get<aligned_vector<double>>(c.data), rows);
+    case ColumnType::i64:
+      return r.raw(std::get<aligned_vector<std::int64_t>>(c.data), rows);
+    case ColumnType::boolean:
+      return r.raw(std::get<aligned_vector<std::uint8_t>>(c.data), rows);
+    case ColumnType::choice:
+      r.raw(std::get<aligned_vector<std::int32_t>>(c.data), rows);
+      for (const std::int32_t v : c.choice())
+        if (v < 0 || (static_cast<std::size_t>(v) >= c.labels.size() && !c.labels.empty()))
+          Reader::damaged("a choice has no label");
+      return;
+  }
+}
+
+}  // namespace
+
+std::string pack(const Table& t) {
+  Writer w(table_mark);
+  w.size(t.columns().size());
+  w.size(t.rows());
+  for (const Column& c : t.columns()) {
+    w.text(c.name);
+    w.number(static_cast<std::uint8_t>(c.type));
+    w.text(c.unit);
+    w.text(c.description);
+    w.size(c.labels.size());
+    for (const std::string& l : c.labels) w.text(l);
+    w.size(c.validity.size());
+    w.raw(c.validity);
+    write_values(w, c);
+  }
+  return w.take();
+}
+
+Table unpack_table(std::string_view bytes) {
+  Reader r(bytes, table_mark);
+  Table t;
+  const std::size_t columns = r.size(1), rows = r.number<std::uint64_t>();
+  if (rows > bytes.size()) Reader::damaged("it ends early");
+  for (std::size_t k = 0; k < columns; ++k) {
+    std::string name = r.text();
+    const auto type = r.choice(ColumnType::choice);
+    std::string unit = r.text();
+    std::string description = r.text();
+    Column& c = t.add(std::move(name), type, "", std::move(description));
+    c.unit = std::move(unit);
+    for (std::size_t n = r.size(8); n > 0; --n) c.labels.push_back(r.text());
+    const std::size_t words = r.size(8);
+    if (words && words < (rows + 63) / 64) Reader::damaged("its bitmap is short");
+    r.raw(c.validity, words);
+    read_values(r, c, rows);
+  }
+  r.end();
+  return t;
+}
+
+std::string pack(const Record& record) {
+  Writer w(record_mark);
+  w.size(record.values().size());
+  for (const Value& v : record.values()) {
+    for (const std::string* s : {&v.name, &v.unit, &v.description, &v.description_ko, &v.source}) w.text(*s);
+    w.number(static_cast<std::uint8_t>(v.status));
+    w.number(static_cast<std::uint8_t>(v.value.index()));
+    switch (v.value.index()) {
+      case 1:
+        w.number(std::get<double>(v.value));
+        break;
+      case 2:
+        w.number(std::get<std::int64_t>(v.value));
+        break;
+      case 3:
+        w.number(static_cast<std::uint8_t>(std::get<bool>(v.value)));
+        break;
+      case 4:
+        w.text(std::get<std::string>(v.value));
+        break;
+      case 5:
+        w.epoch(std::get<Epoch>(v.value));
+        break;
+      default:
+        break;
+    }
+  }
+  return w.take();
+}
+
+Record unpack_record(std::string_view bytes) {
+  Reader r(bytes, record_mark);
+  Record record;
+  for (std::size_t n = r.size(8); n > 0; --n) {
+    std::string name = r.text();
+    Value& v = record.add(std::move(name), {});
+    for (std::string* s : {&v.unit, &v.description, &v.description_ko, &v.source}) *s = r.text();
+    v.status = r.choice(Status::assumed);
+    switch (r.number<std::uint8_t>()) {
+      case 0:
+        break;
+      case 1:
+        v.value = r.number<double>();
+        break;
+      case 2:
+        v.value = r.number<std::int64_t>();
+        break;
+      case 3:
+        v.value = r.number<std::uint8_t>() != 0;
+        break;
+      case 4:
+        v.value = r.text();
+        break;
+      case 5:
+        v.value = r.epoch();
+        break;
+      default:
+        Reader::damaged("a type is unknown");
+    }
+  }
+  r.end();
+  return record;
+}
+
+}  // namespace bary

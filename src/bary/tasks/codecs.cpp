@@ -1,0 +1,194 @@
+// How each type of artefact is hashed, kept and written.
+
+#include <nlohmann/json.hpp>
+
+#include "bary/core/files.hpp"
+#include "bary/core/pack.hpp"
+#include "bary/core/text.hpp"
+#include "bary/core/units.hpp"
+#include "bary/orbit/omm.hpp"
+#include "bary/orbit/sgp4.hpp"
+#include "bary/tasks/tasks.hpp"
+#include "bary/time/time.hpp"
+
+namespace bary::tasks {
+namespace {
+
+using json = nlohmann::ordered_json;
+using ephemeris::Trajectory;
+
+// --- Record as JSON
+
+json value_json(const Value& v) {
+  json x;
+  switch (v.value.index()) {
+    case 1:
+      x = std::get<double>(v.value);  // not finite: null
+      break;
+    case 2:
+      x = std::get<std::int64_t>(v.value);
+      break;
+    case 3:
+      x = std::get<bool>(v.value);
+      break;
+    case 4:
+      x = std::get<std::string>(v.value);
+      break;
+    case 5:
+      x = time::utc_text().format(std::get<Epoch>(v.value));
+      break;
+    default:
+      break;
+  }
+  json j{{"value", x}};
+  if (v.value.index() == 5) j["type"] = "epoch";
+  if (!v.unit.empty()) j["unit"] = v.unit;
+  if (!v.description.empty()) j["description"] = v.description;
+  if (!v.description_ko.empty()) j["description_ko"] = v.description_ko;
+  if (v.status != Status::computed) j["status"] = name_of(v.status);
+  if (!v.source.empty()) j["source"] = v.source;
+  return j;
+}
+
+std::string record_to_json(const Record& r) {
+  json j = json::object();
+  for (const Value& v : r.values()) j[v.name] = value_json(v);
+  return j.dump(1) + "\n";
+}
+
+void read_value(Record& r, const std::string& name, const json& j) {
+  const json& x = j.at("value");
+  Value& v = r.add(name, {});
+  v.unit = j.value("unit", "");
+  v.description = j.value("description", "");
+  v.description_ko = j.value("description_ko", "");
+  v.source = j.value("source", "");
+  v.status = parse_status(j.value("status", "computed")).value_or(Status::assumed);
+  if (x.is_string() && j.value("type", "") == "epoch")
+    v.value = time::parse_epoch(x.get<std::string>());
+  else if (x.is_string())
+    v.value = x.get<std::string>();
+  else if (x.is_boolean())
+    v.value = x.get<bool>();
+  else if (x.is_number_integer())
+    v.value = x.get<std::int64_t>();
+  else if (x.is_number())
+    v.value = x.get<double>();
+}
+
+Record record_from_json(const std::string& text, const std::string& file) {
+  try {
+    const json j = json::parse(text);
+    if (!j.is_object()) throw Error("BARY-CORE-0013", {{"file", file}, {"reason", "it is no JSON object"}});
+    Record r;
+    for (const auto& [name, value] : j.items()) read_value(r, name, value);
+    return r;
+  } catch (const json::exception& e) {
+    throw Error("BARY-CORE-0013", {{"file", file}, {"reason", e.what()}});
+  }
+}
+
+Codec record_codec() {
+  Codec c;
+  c.type = "Record";
+  c.formats = {"json"};
+  c.extension = [](const Artefact&) { return std::string("json"); };
+  c.hash = [](const Artefact& a, Sha256& h) { a.record().hash(h); };
+  c.save = [](const Artefact& a, const std::string& path) { write_file(path, record_to_json(a.record())); };
+  c.load = [](const std::string& path) { return Artefact(record_from_json(read_file(path), path)); };
+  c.pack = [](const Artefact& a) { return pack(a.record()); };
+  c.unpack = [](std::string_view bytes) { return Artefact(unpack_record(bytes)); };
+  return c;
+}
+
+// --- Table as CSV
+
+Codec table_codec() {
+  Codec c;
+  c.type = "Table";
+  c.formats = {"csv"};
+  c.extension = [](const Artefact&) { return std::string("csv"); };
+  c.hash = [](const Artefact& a, Sha256& h) { a.table().hash(h); };
+  c.save = [](const Artefact& a, const std::string& path) {
+    write_file(path, to_csv(a.table(), time::utc_text()));
+  };
+  c.load = [](const std::string& path) {
+    return Artefact(from_csv(read_file(path), path, {}, time::utc_text()));
+  };
+  c.pack = [](const Artefact& a) { return pack(a.table()); };
+  c.unpack = [](std::string_view bytes) { return Artefact(unpack_table(bytes)); };
+  return c;
+}
+
+// --- Trajectory: elements with their theory as OMM
+
+const orbit::Sgp4Source& sgp4_source(const ephemeris::Object& o) {
+  const auto* s = dynamic_cast<const orbit::Sgp4Source*>(o.source.get());
+  if (!s) throw Error("BARY-TASKS-0004", {{"object", o.name}, {"what", o.source->describe()}});
+  return *s;
+}
+
+/// The gravity model is no keyword of OMM; it stands as a column of ours where it is not the usual one.
+constexpr std::string_view gravity_column = "BARY_GRAVITY_MODEL";
+
+std::string trajectory_to_omm(const Trajectory& t) {
+  std::vector<orbit::MeanElements> elements;
+  bool usual = true;
+  for (const auto& o : t.objects) {
+    const orbit::Sgp4Source& s = sgp4_source(o);
+    elements.push_back(s.elements());
+    usual = usual && s.model() == orbit::GravityModel::wgs72;
+  }
+  const std::string csv = orbit::write_omm_csv(elements);
+  if (usual) return csv;
+  std::string out;
+  std::size_t row = 0, begin = 0;
+  for (std::size_t end; (end = csv.find('\n', begin)) != std::string::npos; begin = end + 1, ++row) {
+    out.append(csv, begin, end - begin);
+    out += ",";
+    out += row == 0 ? gravity_column : orbit::name_of(sgp4_source(t.objects[row - 1]).model());
+    out += "\n";
+  }
+  return out;
+}
+
+Trajectory trajectory_from(const std::string& text, const std::string& path) {
+  Diagnostics faults;
+  auto elements = orbit::read_elements(text, path, orbit::Strictness::strict, faults);
+  auto model = orbit::GravityModel::wgs72;
+  if (text.substr(0, text.find('\n')).find(gravity_column) == std::string::npos)
+    return orbit::sgp4_trajectory(std::move(elements), model);
+  const ColumnSpec spec[] = {{std::string(gravity_column), ColumnType::text}};
+  const Table table = from_csv(text, path, spec, {});
+  Trajectory t = orbit::sgp4_trajectory(elements, model);
+  for (std::size_t i = 0; i < t.objects.size(); ++i)
+    for (const auto m : {orbit::GravityModel::wgs72_old, orbit::GravityModel::wgs84})
+      if (table[gravity_column].text()[i] == orbit::name_of(m))
+        t.objects[i].source = std::make_shared<const orbit::Sgp4Source>(elements[i], m);
+  return t;
+}
+
+Codec trajectory_codec() {
+  Codec c;
+  c.type = "Trajectory";
+  c.formats = {"csv"};
+  c.extension = [](const Artefact&) { return std::string("csv"); };
+  c.hash = [](const Artefact& a, Sha256& h) { a.as<Trajectory>("Trajectory").hash(h); };
+  c.save = [](const Artefact& a, const std::string& path) {
+    write_file(path, trajectory_to_omm(a.as<Trajectory>("Trajectory")));
+  };
+  c.load = [](const std::string& path) {
+    return Artefact("Trajectory", std::make_shared<const Trajectory>(trajectory_from(read_file(path), path)));
+  };
+  return c;
+}
+
+}  // namespace
+
+void add_codecs(CodecRegistry& codecs) {
+  codecs.add(record_codec());
+  codecs.add(table_codec());
+  codecs.add(trajectory_codec());
+}
+
+}  // namespace bary::tasks

@@ -1,0 +1,40 @@
+#include <filesystem>
+
+#include "bary/core/files.hpp"
+#include "bary/ephemeris/ephemeris.hpp"
+#include "bary/tasks/tasks.hpp"
+#include "bary/time/earth_orientation.hpp"
+#include "bary/time/leap_seconds.hpp"
+#include "bary/time/time.hpp"
+
+namespace bary::tasks {
+
+std::shared_ptr<const DataContext> data_context(const DataFiles& files) {
+  const auto name_of = [](const std::string& path) {
+    return std::filesystem::path(path).filename().string();
+  };
+  auto data = std::make_shared<DataContext>();
+
+  auto leaps = files.leap_seconds.empty()
+                   ? std::make_shared<const time::LeapSeconds>(time::LeapSeconds::embedded())
+                   : std::make_shared<const time::LeapSeconds>(
+                         time::LeapSeconds::parse(read_file(files.leap_seconds), files.leap_seconds));
+  data->set<time::LeapSeconds>(
+      leaps, {"leap seconds", leaps->digest(),
+              (files.leap_seconds.empty() ? "IERS, built in" : name_of(files.leap_seconds)) +
+                  ", valid until " + time::format_utc(leaps->valid_until(), 0).substr(0, 10)});
+
+  auto orientation = files.earth_orientation.empty()
+                         ? time::EarthOrientation::embedded()
+                         : std::make_shared<const time::EarthOrientation>(time::EarthOrientation::parse(
+                               read_file(files.earth_orientation), files.earth_orientation, *leaps));
+  data->set<time::EarthOrientation>(orientation,
+                                    {"Earth orientation", orientation->digest(), orientation->describe()});
+
+  auto kernel =
+      files.kernel.empty() ? ephemeris::default_ephemeris() : ephemeris::open_ephemeris(files.kernel);
+  data->set<ephemeris::Ephemeris>(kernel, {"ephemeris", kernel->digest(), kernel->describe()});
+  return data;
+}
+
+}  // namespace bary::tasks

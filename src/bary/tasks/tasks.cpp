@@ -1,0 +1,11 @@
+#include "bary/tasks/tasks.hpp"
+
+namespace bary::tasks {
+
+void add_all(study::Registry& registry) {
+  add_codecs(registry.codecs());
+  add_ephemeris(registry);
+  add_orbit(registry);
+}
+
+}  // namespace bary::tasks
