@@ -41,6 +41,57 @@ Vector swe(double jd, int body, bool barycentric) {
   return Vector(x[0], x[1], x[2]) * au_km;
 }
 
+/// The Sun from the barycentre. libswe's own is rounded to a kilometre, and wavers within a month; but the
+/// planets tell where it must be, far better: −Σ GM r / GM(Sun), with their own rounding a thousand times
+/// smaller. What that leaves out (asteroids, relativity) is some hundred metres that change over years: the
+/// smooth part of the difference, a parabola over 1,400 days with weights that fade to the ends, is added.
+class Sun {
+ public:
+  explicit Sun(std::function<Vector(double)> emb) : emb_(std::move(emb)) {
+    constexpr int half = 700, days = static_cast<int>(stop_jd - start_jd) + 200;
+    std::vector<Vector> difference;
+    for (int d = -half; d <= days + half; ++d)
+      difference.push_back(swe(first() + d, SE_SUN, true) - from_planets(first() + d));
+    Eigen::MatrixXd v(2 * half + 1, 3);
+    Eigen::VectorXd w(2 * half + 1);
+    for (int i = 0; i <= 2 * half; ++i) {
+      const double s = (i - half) / (half + 0.5);
+      w(i) = std::cos(std::numbers::pi / 2 * s);
+      v.row(i) << w(i), w(i) * s, w(i) * s * s;
+    }
+    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(v);
+    for (int node = 0; node <= days; node += step) {
+      Eigen::MatrixXd y(2 * half + 1, 3);
+      for (int i = 0; i <= 2 * half; ++i)
+        y.row(i) = w(i) * difference[static_cast<std::size_t>(node + i)].transpose();
+      rest_.push_back(qr.solve(y).row(0).transpose());
+    }
+  }
+  Vector operator()(double jd) const {
+    const double u = (jd - first()) / step;
+    const auto k = static_cast<std::size_t>(u);
+    const double f = u - static_cast<double>(k);
+    return from_planets(jd) + (1 - f) * rest_[k] + f * rest_[k + 1];
+  }
+
+ private:
+  static constexpr int step = 10;
+  static double first() { return start_jd - 100; }
+  Vector from_planets(double jd) const {
+    // GM of DE431 (Folkner et al. 2014, IPN Progress Report 42-196), km³/s².
+    constexpr double gm_sun = 132712440041.939400;
+    const std::pair<int, double> planets[] = {{SE_MERCURY, 22031.78},      {SE_VENUS, 324858.592},
+                                              {SE_MARS, 42828.375214},     {SE_JUPITER, 126712764.8},
+                                              {SE_SATURN, 37940585.2},     {SE_URANUS, 5794548.6},
+                                              {SE_NEPTUNE, 6836527.10058}, {SE_PLUTO, 977.0}};
+    Vector sum = -403503.235502 / gm_sun * emb_(jd);
+    for (const auto& [body, gm] : planets) sum -= gm / gm_sun * swe(jd, body, true);
+    return sum;
+  }
+  std::function<Vector(double)> emb_;
+  std::vector<Vector> rest_;
+};
+
 struct Body {
   const char* name;
   int target, centre;
@@ -50,9 +101,9 @@ struct Body {
 };
 
 /// Chebyshev coefficients over [mid-half, mid+half] days by least squares over three times as many
-/// Gauss-Lobatto nodes as coefficients: libswe's own files are piecewise and rounded (1 km for the Sun, 2 m
-/// for the Moon), and the fit averages over that. Both ends weigh more, so that neighbours join. Nodes are
-/// whole ticks of the Julian date, so that the date handed to libswe is exact.
+/// Gauss-Lobatto nodes as coefficients: libswe's own files are piecewise and rounded (2 m for the Moon), and
+/// the fit averages over that. Both ends weigh more, so that neighbours join. Nodes are whole ticks of the
+/// Julian date, so that the date handed to libswe is exact.
 struct Fit {
   int terms;
   double half;
@@ -202,7 +253,7 @@ int main(int argc, char** argv) {
   const auto moon = [](double jd) { return swe(jd, SE_MOON, false); };
   const auto earth = [=](double jd) { return Vector(-moon(jd) / (1 + emrat)); };
   const auto emb = [=](double jd) { return Vector(swe(jd, SE_EARTH, true) - earth(jd)); };
-  const std::vector<Body> bodies = {{"Sun", 10, 0, 16, 11, bary(SE_SUN)},
+  const std::vector<Body> bodies = {{"Sun", 10, 0, 16, 11, Sun(emb)},
                                     {"EMB", 3, 0, 16, 13, emb},
                                     {"Moon", 301, 399, 4, 13, moon},
                                     {"Earth", 399, 3, 16, 20, earth},

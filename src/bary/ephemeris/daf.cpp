@@ -1,40 +1,15 @@
 #include "bary/ephemeris/daf.hpp"
 
-#include <bit>
 #include <cmath>
-#include <cstring>
-#include <mutex>
 
 #include "bary/core/error.hpp"
 #include "bary/core/files.hpp"
-#include "bary/core/hash.hpp"
+#include "bary/ephemeris/binary.hpp"
 
 namespace bary::ephemeris {
 namespace {
 
 constexpr std::size_t record_bytes = 1024;
-
-template <class T>
-T load(std::span<const std::byte> bytes, std::size_t at, bool big) {
-  using U = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
-  U u;
-  std::memcpy(&u, bytes.data() + at, sizeof u);
-  if (big) {
-    if constexpr (sizeof(U) == 8)
-      u = __builtin_bswap64(u);
-    else
-      u = __builtin_bswap32(u);
-  }
-  return std::bit_cast<T>(u);
-}
-
-std::string text_at(std::span<const std::byte> bytes, std::size_t at, std::size_t n) {
-  std::string s(reinterpret_cast<const char*>(bytes.data()) + at, n);
-  for (char& c : s)
-    if (c < ' ' || c > '~') c = ' ';
-  while (!s.empty() && s.back() == ' ') s.pop_back();
-  return s;
-}
 
 }  // namespace
 
@@ -43,17 +18,7 @@ void Daf::damaged(std::size_t offset, std::string reason) const {
               {{"file", name_}, {"offset", std::to_string(offset)}, {"reason", std::move(reason)}});
 }
 
-struct Daf::Digest {
-  std::once_flag once;
-  std::string text;
-};
-
-const std::string& Daf::digest() const {
-  std::call_once(digest_->once, [&] {
-    digest_->text = sha256_hex({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()});
-  });
-  return digest_->text;
-}
+const std::string& Daf::digest() const { return digest_->of(bytes_); }
 
 bool Daf::looks_like(std::span<const std::byte> bytes) {
   if (bytes.size() < 8) return false;
@@ -79,7 +44,7 @@ Daf Daf::over(std::span<const std::byte> bytes, std::string name) {
 
 void Daf::parse(std::span<const std::byte> bytes) {
   bytes_ = bytes;
-  digest_ = std::make_shared<Digest>();
+  digest_ = std::make_shared<LazyDigest>();
   if (!looks_like(bytes)) throw Error("BARY-EPHEMERIS-0001", {{"file", name_}});
   if (bytes.size() < record_bytes) damaged(bytes.size(), "the file record is cut short");
   const std::string id = text_at(bytes, 0, 8), form = text_at(bytes, 88, 8);
@@ -95,7 +60,7 @@ void Daf::parse(std::span<const std::byte> bytes) {
   if (load<std::int32_t>(bytes, 8, big_) != 2 || load<std::int32_t>(bytes, 12, big_) != 6)
     damaged(8, "a summary of an SPK has 2 doubles and 6 integers");
 
-  const std::size_t n_words = bytes.size() / 8, n_records = bytes.size() / record_bytes;
+  const std::size_t n_records = bytes.size() / record_bytes;
   std::int64_t record = load<std::int32_t>(bytes, 76, big_);
   first_summary_ = record < 2 ? 2 : static_cast<std::size_t>(record);
   std::size_t seen = 0;
@@ -122,13 +87,7 @@ void Daf::parse(std::span<const std::byte> bytes) {
     record = static_cast<std::int64_t>(next);
   }
 
-  if (big_ || reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(double) != 0) {
-    swapped_.resize(n_words);
-    for (std::size_t i = 0; i < n_words; ++i) swapped_[i] = load<double>(bytes, 8 * i, big_);
-    words_ = swapped_;
-  } else {
-    words_ = {reinterpret_cast<const double*>(bytes.data()), n_words};
-  }
+  words_ = doubles_of(bytes, big_, swapped_);
 }
 
 std::string Daf::comment() const {

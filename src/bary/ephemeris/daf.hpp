@@ -12,6 +12,8 @@
 
 namespace bary::ephemeris {
 
+class LazyDigest;
+
 /// What a DAF says of one of its arrays.
 struct DafSummary {
   std::array<double, 2> doubles{};
@@ -50,8 +52,7 @@ class Daf {
   void parse(std::span<const std::byte> bytes);
   std::string name_;
   std::span<const std::byte> bytes_;
-  struct Digest;
-  std::shared_ptr<Digest> digest_;
+  std::shared_ptr<LazyDigest> digest_;
   std::shared_ptr<const void> owner_;
   std::vector<double> swapped_;
   std::span<const double> words_;

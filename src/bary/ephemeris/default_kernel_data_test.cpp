@@ -67,7 +67,8 @@ TEST_CASE("default kernel against the earlier kernel made from the same source")
         moon, (mine->position_m(body::moon, body::earth, e) - other->position_m(body::moon, body::earth, e))
                   .norm());
   }
-  CHECK(test::accuracy("default kernel, Sun, 2020-2050", sun / 1000, 1, "km",
+  // The other one keeps the rounding of the source's Sun, some 1.3 km, which ours removes.
+  CHECK(test::accuracy("default kernel, Sun, 2020-2050", sun / 1000, 2, "km",
                        "an independent fit to the same CC0 source"));
   CHECK(test::accuracy("default kernel, Moon, 2020-2050", moon, 5, "m",
                        "an independent fit to the same CC0 source"));

@@ -2,6 +2,7 @@
 
 #include "bary/core/error.hpp"
 #include "bary/core/files.hpp"
+#include "bary/ephemeris/jpl_binary.hpp"
 #include "bary/ephemeris/spk.hpp"
 
 namespace bary::ephemeris {
@@ -18,7 +19,15 @@ Eigen::Vector3d Ephemeris::position_m(frames::Body target, frames::Body centre, 
   return state(target, centre, epoch).r_m;
 }
 
-std::shared_ptr<const Ephemeris> open_ephemeris(const std::string& path) { return SpkFile::open(path); }
+std::shared_ptr<const Ephemeris> open_ephemeris(const std::string& path) {
+  bool jpl = false;
+  {
+    const MappedFile file(path);
+    jpl = !Daf::looks_like(file.bytes()) && JplBinary::looks_like(file.bytes());
+  }
+  if (jpl) return JplBinary::open(path);
+  return SpkFile::open(path);
+}
 
 std::shared_ptr<const Ephemeris> default_ephemeris() {
   static const std::shared_ptr<const Ephemeris> kernel = open_ephemeris(data_dir() + "/default.bsp");

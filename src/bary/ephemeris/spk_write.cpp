@@ -128,7 +128,7 @@ frames::Body body_of(const Object& o, std::set<frames::Body>& taken) {
   if (const auto n = parse_i64(o.id); n && *n > -2000000000 && *n < 2000000000) {
     const auto number = static_cast<frames::Body>(*n);
     const bool known = frames::name_of_body(number) != std::to_string(number);
-    b = *n < 0 || (known && dynamic_cast<const SpkSource*>(o.source.get())) ? number : -100000 - number;
+    b = *n < 0 || (known && dynamic_cast<const SegmentSource*>(o.source.get())) ? number : -100000 - number;
   }
   if (b == 0 || !taken.insert(b).second)
     for (b = -1; !taken.insert(b).second;) --b;
