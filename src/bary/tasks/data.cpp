@@ -15,10 +15,10 @@ std::shared_ptr<const DataContext> data_context(const DataFiles& files) {
   };
   auto data = std::make_shared<DataContext>();
 
-  auto leaps = files.leap_seconds.empty()
-                   ? std::make_shared<const time::LeapSeconds>(time::LeapSeconds::embedded())
-                   : std::make_shared<const time::LeapSeconds>(
-                         time::LeapSeconds::parse(read_file(files.leap_seconds), files.leap_seconds));
+  if (!files.leap_seconds.empty())
+    time::LeapSeconds::replace_embedded(
+        time::LeapSeconds::parse(read_file(files.leap_seconds), files.leap_seconds));
+  const auto leaps = std::make_shared<const time::LeapSeconds>(time::LeapSeconds::embedded());
   data->set<time::LeapSeconds>(
       leaps, {"leap seconds", leaps->digest(),
               (files.leap_seconds.empty() ? "IERS, built in" : name_of(files.leap_seconds)) +

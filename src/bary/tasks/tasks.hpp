@@ -26,7 +26,9 @@ struct DataFiles {
 };
 
 /// Leap seconds (`time::LeapSeconds`), Earth orientation (`time::EarthOrientation`) and the ephemeris
-/// (`ephemeris::Ephemeris`), each with its digest. Throws where a file cannot be read.
+/// (`ephemeris::Ephemeris`), each with its digest. Leap seconds of a file become those of the whole process
+/// (`LeapSeconds::replace_embedded`), so call it before anything reads a date. Throws where a file cannot be
+/// read.
 std::shared_ptr<const DataContext> data_context(const DataFiles& files = {});
 
 }  // namespace bary::tasks

@@ -123,21 +123,24 @@ std::vector<Pair> parse_lines(std::string_view text, const std::string& file) {
 
 }  // namespace
 
-const LeapSeconds& LeapSeconds::embedded() {
-  static const LeapSeconds table = [] {
-    LeapSeconds l;
-    Sha256 h;
-    for (std::size_t i = 0; i < embedded_days.size(); ++i) {
-      const int v = 10 + static_cast<int>(i);
-      l.steps_.push_back({embedded_days[i], v, midnight(embedded_days[i], v)});
-      h.i64(embedded_days[i]).i64(v);
-    }
-    l.valid_until_ = midnight(embedded_valid_until, l.steps_.back().tai_minus_utc);
-    l.digest_ = h.hex();
-    return l;
-  }();
+LeapSeconds LeapSeconds::built_in() {
+  LeapSeconds l;
+  Sha256 h;
+  for (std::size_t i = 0; i < embedded_days.size(); ++i) {
+    const int v = 10 + static_cast<int>(i);
+    l.steps_.push_back({embedded_days[i], v, midnight(embedded_days[i], v)});
+    h.i64(embedded_days[i]).i64(v);
+  }
+  l.valid_until_ = midnight(embedded_valid_until, l.steps_.back().tai_minus_utc);
+  l.digest_ = h.hex();
+  return l;
+}
+LeapSeconds& LeapSeconds::current() {
+  static LeapSeconds table = built_in();
   return table;
 }
+const LeapSeconds& LeapSeconds::embedded() { return current(); }
+void LeapSeconds::replace_embedded(LeapSeconds table) { current() = std::move(table); }
 
 LeapSeconds LeapSeconds::parse(std::string_view text, const std::string& file) {
   const bool naif = text.find("DELTET/DELTA_AT") != std::string_view::npos;

@@ -13,7 +13,11 @@ namespace bary::time {
 /// Steps since 1972-01-01; before that TAI−UTC is taken as 10 s (the report says so where it matters).
 class LeapSeconds {
  public:
+  /// The table that all functions use unless one is handed to them.
   static const LeapSeconds& embedded();
+  /// Puts a user's table in its place. For programs: once, at their start, before another thread runs; every
+  /// text of UTC in the process must agree, whoever reads or writes it.
+  static void replace_embedded(LeapSeconds table);
   /// Recognises the format by content. Throws BARY-TIME-… with file and line.
   static LeapSeconds parse(std::string_view text, const std::string& file);
 
@@ -28,6 +32,8 @@ class LeapSeconds {
   const std::string& digest() const { return digest_; }
 
  private:
+  static LeapSeconds built_in();
+  static LeapSeconds& current();
   struct Step {
     std::int64_t mjd_utc;  ///< first day of the new value
     int tai_minus_utc;
