@@ -245,10 +245,11 @@ void print_artefact(Session& s, const Artefact& a, const tasks::OutputOptions& o
 Outcome run_kind(Session& s, const Arguments& a, const Kind& k) {
   const std::string task = option_name(k.name.substr(k.name.rfind('.') + 1));
   const std::string file = "the command line";
+  const Context& context = s.context();
   Diagnostics found;
   Study study = parse_study(study_text(k, task, a), file, std::filesystem::current_path().string(),
                             s.registry(), found);
-  if (!found.has_errors()) check_coverage(study, s.registry(), s.context(), found);
+  if (!found.has_errors()) check_coverage(study, s.registry(), context, found);
   for (Diagnostic& d : found.list()) d = as_option(std::move(d), k, file);
   s.tell(found);
   if (found.has_errors()) return {found.exit(), ""};

@@ -11,7 +11,18 @@ namespace bary::study {
 
 using nlohmann::json;
 
-std::string to_json(const Labels& labels) {
+namespace {
+json diagnostic_json(const Diagnostic& d) {
+  json j{{"code", d.code},           {"file", d.where.file}, {"line", d.where.line},
+         {"column", d.where.column}, {"key", d.where.key},   {"found", d.found},
+         {"expected", d.expected},   {"hint", d.hint},       {"excerpt", d.excerpt}};
+  j["args"] = json::array();
+  for (const auto& [k, v] : d.args) j["args"].push_back({k, v});
+  return j;
+}
+}  // namespace
+
+std::string to_json(const Labels& labels, const std::vector<Diagnostic>& warnings) {
   json j;
   j["release"] = labels.release.text();
   j["sources"] = json::array();
@@ -25,7 +36,28 @@ std::string to_json(const Labels& labels) {
                                 {"value", a.value},
                                 {"status", name_of(a.status)},
                                 {"source", a.source}});
-  return j.dump();
+  if (!warnings.empty()) j["warnings"] = json::array();
+  for (const Diagnostic& d : warnings) j["warnings"].push_back(diagnostic_json(d));
+  return j.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::vector<Diagnostic> warnings_from_json(std::string_view text) {
+  std::vector<Diagnostic> out;
+  const json j = json::parse(text);
+  if (!j.contains("warnings")) return out;
+  for (const json& w : j["warnings"]) {
+    Diagnostic d;
+    d.code = w.at("code");
+    d.severity = Severity::warning;
+    d.where = {w.at("file"), w.at("line"), w.at("column"), w.at("key")};
+    d.found = w.at("found");
+    d.expected = w.at("expected");
+    d.hint = w.at("hint");
+    d.excerpt = w.at("excerpt");
+    for (const json& a : w.at("args")) d.args.emplace_back(a.at(0), a.at(1));
+    out.push_back(std::move(d));
+  }
+  return out;
 }
 
 Labels labels_from_json(std::string_view text) {

@@ -9,9 +9,11 @@
 
 namespace bary::study {
 
-std::string to_json(const Labels& labels);
+/// `warnings`: what the computation had to say, kept beside.
+std::string to_json(const Labels& labels, const std::vector<Diagnostic>& warnings = {});
 /// Throws std::exception on text that `to_json` did not write.
 Labels labels_from_json(std::string_view text);
+std::vector<Diagnostic> warnings_from_json(std::string_view text);
 
 /// What is known of a file: the study's [[source]], else the project's own list `data/sources.csv`, else its
 /// name alone.

@@ -146,6 +146,7 @@ class Builder {
     add_labels(j);
     add_models(j);
     add_checks(j);
+    add_inputs(j);
     add_provenance(j);
     j["licence"] = s_.licence;
     j["release"] = s_.release.text();
@@ -332,6 +333,36 @@ class Builder {
     j["checks"] = std::move(checks);
   }
 
+  /// Every parameter with its value, as written in the unit of its name; defaults too.
+  static json params_json(const Task& t) {
+    json out = json::object();
+    for (const Binding& b : t.bindings) {
+      if (b.param->type == ParamType::artefact) continue;
+      json list = json::array();
+      for (std::size_t k = 0; k < b.scalars.size(); ++k)
+        list.push_back(b.shown.empty() ? scalar_json(b.scalars[k]) : json(b.shown[k]));
+      if (b.param->list)
+        out[b.param->name] = std::move(list);
+      else if (!list.empty())
+        out[b.param->name] = std::move(list[0]);
+    }
+    return out;
+  }
+  static json scalar_json(const Scalar& s) {
+    Value v;
+    std::visit([&](const auto& x) { v.value = x; }, s);
+    return value_json(v);
+  }
+
+  /// Every input file with the digest of its bytes.
+  void add_inputs(json& j) const {
+    j["inputs"] = json::array();
+    std::set<std::string> seen;
+    for (const PathUse& u : s_.paths)
+      if (seen.insert(u.path).second)
+        j["inputs"].push_back({{"path", u.shown}, {"sha256", sha256_file(u.path)}});
+  }
+
   void add_provenance(json& j) const {
     json list = json::array(), times = json::array(), warnings = json::array();
     for (std::size_t i : s_.order) {
@@ -347,7 +378,9 @@ class Builder {
                       {"kind", t.kind},
                       {"version", t.version},
                       {"key", t.key},
+                      {"params", params_json(s_.tasks[i])},
                       {"inputs", t.inputs},
+                      {"from", input_names(s_, s_.tasks[i])},
                       {"outputs", outputs},
                       {"error", t.error ? text_json({render_line(*t.error, Language::english),
                                                      render_line(*t.error, Language::korean)})
@@ -360,11 +393,9 @@ class Builder {
            {"text", text_json({render_line(d, Language::english), render_line(d, Language::korean)})}});
     j["provenance"] = std::move(list);
     j["warnings"] = std::move(warnings);
-    j["run"] = {{"version", in_.version},
-                {"started", in_.started_utc},
-                {"seconds", in_.result->seconds},
-                {"threads", in_.context->threads},
-                {"tasks", std::move(times)}};
+    j["run"] = {{"version", in_.version},           {"started", in_.started_utc},
+                {"seconds", in_.result->seconds},   {"threads", in_.context->threads},
+                {"study_folder", in_.study_folder}, {"tasks", std::move(times)}};
   }
 
   const ReportInput& in_;

@@ -22,6 +22,7 @@ struct ReportInput {
   std::string command;  ///< what the user typed
   std::string version;
   std::string started_utc;
+  std::string study_folder;   ///< of the study's inputs, as seen from the run's folder; for `bary verify`
   std::string page_template;  ///< of report.html; empty: none is written
 };
 

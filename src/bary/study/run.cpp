@@ -1,5 +1,6 @@
 #include "bary/study/run.hpp"
 
+#include <tbb/task_arena.h>
 #include <tbb/task_group.h>
 
 #include <algorithm>
@@ -78,9 +79,12 @@ class Runner {
       waiting_[i] = study_.tasks[i].upstream.size();
       for (std::size_t u : study_.tasks[i].upstream) down_[u].push_back(i);
     }
-    for (std::size_t i : study_.order)
-      if (study_.tasks[i].upstream.empty()) group_.run([this, i] { step(i); });
-    group_.wait();
+    tbb::task_arena arena(static_cast<int>(thread_count(context_)));
+    arena.execute([this] {
+      for (std::size_t i : study_.order)
+        if (study_.tasks[i].upstream.empty()) group_.run([this, i] { step(i); });
+      group_.wait();
+    });
     return std::move(results_);
   }
 
@@ -131,10 +135,13 @@ class Runner {
 
   bool from_store(TaskResult& r, const Task& task) {
     if (!store_ || !options_.use_store) return false;
-    const auto entry = store_->find(r.key);
+    bool damaged = false;
+    const auto entry = store_->find(r.key, &damaged);
+    if (damaged) context_.warn(Error("BARY-STUDY-0093", {{"task", task.name}}).diagnostic());
     if (!entry) return false;
     try {
       const Labels labels = labels_from_json(entry->labels_json);
+      auto warnings = warnings_from_json(entry->labels_json);
       Outputs outputs;
       for (const auto& o : entry->outputs) {
         const Codec& codec = registry_.codecs().get(o.type);
@@ -146,6 +153,7 @@ class Runner {
       for (const Port& p : task.kind->outputs)
         if (!outputs.count(p.name)) return false;
       r.outputs = std::move(outputs);
+      r.warnings = std::move(warnings);
       r.from_store = true;
       return true;
     } catch (const std::exception&) {
@@ -166,16 +174,19 @@ class Runner {
     });
     for (const Binding& b : task.bindings)
       if (b.param->type == ParamType::file)
-        for (const Scalar& v : b.scalars) {
-          const auto& path = std::get<std::string>(v);
-          labels.merge(labels_of_file(path, std::filesystem::path(path).filename().string(), study_));
-        }
+        for (std::size_t k = 0; k < b.shown.size(); ++k)
+          labels.merge(labels_of_file(std::get<std::string>(b.scalars[k]), b.shown[k], study_));
     labels.release = labels.release.merged(task.release);
     Context ctx = context_;
     ctx.task = task.name;
+    // Warnings belong to the task and are kept with its results, so that a report from the store says the
+    // same.
+    ctx.warnings = std::make_shared<Diagnostics>();
+    ctx.warnings_mutex = std::make_shared<std::mutex>();
     const auto started = Clock::now();
     Outputs outputs = task.kind->run(in, ctx);
     const double seconds = since(started);
+    r.warnings = std::move(ctx.warnings->list());
     for (const Port& p : task.kind->outputs) {
       const auto o = outputs.find(p.name);
       if (o == outputs.end() || o->second.type() != p.type)
@@ -199,7 +210,7 @@ class Runner {
       e.key = r.key;
       e.kind = r.kind;
       e.version = r.version;
-      e.labels_json = to_json(labels);
+      e.labels_json = to_json(labels, r.warnings);
       e.seconds = seconds;
       const std::string dir = store_->scratch_dir();
       for (const auto& [port, a] : r.outputs) {
@@ -304,6 +315,18 @@ std::string store_key(const Task& task, const std::vector<std::string>& input_di
   return h.hex();
 }
 
+std::vector<std::string> input_names(const Study& study, const Task& task) {
+  std::vector<std::string> out;
+  for (const Binding& b : task.bindings) {
+    for (const ArtefactSource& s : b.sources)
+      out.push_back(s.reference ? "@" + study.tasks[s.reference->task].name + "." + s.reference->port
+                    : s.own     ? "rows of " + b.param->name
+                                : s.shown_path);
+    out.insert(out.end(), b.shown.begin(), b.shown.end());
+  }
+  return out;
+}
+
 Value resolve_field(const Reference& r, const std::vector<TaskResult>& results) {
   const TaskResult& t = results[r.task];
   const auto o = t.outputs.find(r.port);
@@ -332,6 +355,8 @@ RunResult run_study(const Study& study, const Registry& registry, const Context&
   Context ctx = context;
   ctx.seed = study.seed;
   out.tasks = Runner(study, registry, ctx, store, options).run();
+  for (const TaskResult& t : out.tasks)
+    for (const Diagnostic& w : t.warnings) context.warn(w);
   for (const Expectation& e : study.expectations) {
     CheckResult c;
     c.expectation = &e;
@@ -357,6 +382,7 @@ std::vector<PlannedTask> plan_study(const Study& study, const Registry& registry
   ctx.seed = study.seed;
   Runner runner(study, registry, ctx, store, options);
   runner.results().resize(study.tasks.size());
+  std::map<std::string, double> typical;
   for (std::size_t i : study.order) {
     const Task& t = study.tasks[i];
     PlannedTask& p = out[i];
@@ -364,10 +390,15 @@ std::vector<PlannedTask> plan_study(const Study& study, const Registry& registry
     p.kind = t.kind->name;
     const bool known =
         std::all_of(t.upstream.begin(), t.upstream.end(), [&](std::size_t u) { return out[u].in_store; });
+    if (store) {
+      const auto usual = typical.try_emplace(p.kind, -1.0).first;
+      if (usual->second < 0) usual->second = store->typical_seconds(p.kind);
+      p.seconds = usual->second;
+    }
     if (!known) continue;
     p.key = store_key(t, runner.input_digests(i), ctx);
     if (!store) continue;
-    if (const auto entry = store->find(p.key)) {
+    if (const auto entry = store->look_up(p.key)) {
       p.in_store = true;
       p.seconds = entry->seconds;
       for (const auto& o : entry->outputs) runner.results()[i].digests[o.port] = o.digest;

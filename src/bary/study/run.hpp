@@ -20,6 +20,7 @@ struct TaskResult {
   Outputs outputs;
   std::map<std::string, std::string> digests;  ///< port → content digest
   std::vector<std::string> inputs;             ///< digests of what went in, in the order of the parameters
+  std::vector<Diagnostic> warnings;            ///< of the computation, also where it comes from the store
   bool from_store = false;
   double seconds = 0;
   std::optional<Diagnostic> error;
@@ -55,11 +56,15 @@ RunResult run_study(const Study& study, const Registry& registry, const Context&
 std::string store_key(const Task& task, const std::vector<std::string>& input_digests,
                       const Context& context);
 
+/// What goes into a task, in the order of `TaskResult::inputs`: "@orbits.trajectory",
+/// "areas/uiseong.geojson", "rows of sites".
+std::vector<std::string> input_names(const Study& study, const Task& task);
+
 /// What would run, and what is in the store already.
 struct PlannedTask {
   std::string task, kind, key;  ///< key empty where it depends on results that do not exist yet
   bool in_store = false;
-  double seconds = 0;  ///< what it took when it was stored
+  double seconds = 0;  ///< what it took when it was stored, else what its kind took on average; 0: not known
 };
 std::vector<PlannedTask> plan_study(const Study& study, const Registry& registry, const Context& context,
                                     Store* store);

@@ -2,14 +2,18 @@
 
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
+#include "bary/core/text.hpp"
 #include "bary/study/labels.hpp"
 #include "bary/study/report.hpp"
 #include "bary/study/rocrate.hpp"
@@ -40,7 +44,9 @@ class AsideFolder {
     std::error_code ec;
     fs::create_directories(parent, ec);
     if (ec) cannot_write(final.string(), ec.message());
-    path_ = parent / ("." + final.filename().string() + "." + std::to_string(::getpid()) + ".part");
+    const std::string stem = "." + final.filename().string() + ".";
+    remove_abandoned(parent, stem);
+    path_ = parent / (stem + std::to_string(::getpid()) + ".part");
     fs::remove_all(path_, ec);
     fs::create_directory(path_, ec);
     if (ec) cannot_write(final.string(), ec.message());
@@ -50,6 +56,19 @@ class AsideFolder {
     fs::remove_all(path_, ec);
   }
   const fs::path& path() const { return path_; }
+
+  /// What runs left that were killed while they wrote.
+  static void remove_abandoned(const fs::path& parent, const std::string& stem) {
+    std::error_code ec;
+    for (const auto& f : fs::directory_iterator(parent, ec)) {
+      const std::string name = f.path().filename().string();
+      if (!name.starts_with(stem) || !name.ends_with(".part")) continue;
+      const auto pid = parse_i64(std::string_view(name).substr(stem.size(), name.size() - stem.size() - 5));
+      if (pid && *pid > 0 && ::kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH)
+        fs::remove_all(f.path(), ec);
+    }
+  }
+
   void put_in_place() {
     std::error_code ec;
     if (!fs::exists(final_, ec)) {
@@ -77,14 +96,14 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
   std::error_code ec;
   if (fs::exists(target, ec) && (!fs::is_directory(target, ec) || !is_run_folder(target)))
     throw Error("BARY-STUDY-0069", {{"path", folder}});
-  for (const TaskResult& t : in.result->tasks)
-    for (const auto& [port, a] : t.outputs)
+  for (std::size_t i = 0; i < in.result->tasks.size(); ++i)
+    for (const auto& [port, a] : in.result->tasks[i].outputs)
       if (!a.labels.release.permits(in.study->release)) {
         Diagnostic d = Error("BARY-STUDY-0067",
                              {{"label", a.labels.release.text()}, {"wanted", in.study->release.text()}})
                            .diagnostic();
-        d.where = in.study->find_task(t.task)->where;
-        d.found = t.task + "." + port;
+        d.where = in.study->tasks[i].where;
+        d.found = in.study->tasks[i].name + "." + port;
         throw Error(std::move(d));
       }
 
@@ -100,7 +119,8 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
   crate.command = in.command;
   write_file(path("study.toml"), in.study->text);
   crate.files.push_back({"study.toml", "the study", "application/toml", sha256_hex(in.study->text)});
-  for (const TaskResult& t : in.result->tasks) {
+  for (std::size_t i = 0; i < in.result->tasks.size(); ++i) {
+    const TaskResult& t = in.result->tasks[i];
     CrateAction action{t.task, t.kind, t.version, {}, {}, t.error.has_value()};
     for (const auto& [port, a] : t.outputs) {
       const Codec& codec = in.registry->codecs().get(a.type());
@@ -109,8 +129,8 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
       crate.files.push_back({name, t.task + "." + port, a.type(), sha256_file(path(name))});
       action.results.push_back(name);
     }
-    const Task& task = *in.study->find_task(t.task);
-    for (const Binding& b : task.bindings)
+    for (const Binding& b : in.study->tasks[i].bindings) {
+      for (const std::string& shown : b.shown) action.objects.push_back(shown);
       for (const ArtefactSource& s : b.sources) {
         if (s.reference) {
           const TaskResult& up = in.result->tasks[s.reference->task];
@@ -120,14 +140,20 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
                                    in.registry->codecs().get(a->second.type()).extension(a->second));
         } else if (!s.path.empty()) {
           action.objects.push_back(s.shown_path);
-          crate.inputs.push_back({s.shown_path, s.shown_path, b.param->artefact, sha256_file(s.path)});
         }
       }
+    }
     crate.actions.push_back(std::move(action));
   }
   if (in.result->sweep)
     in.registry->codecs().get("Table").save(Artefact(*in.result->sweep), path("sweep.csv"));
-  const std::string json = report_json(in);
+  std::set<std::string> inputs;
+  for (const PathUse& u : in.study->paths)
+    if (inputs.insert(u.path).second)
+      crate.inputs.push_back({u.shown, u.shown, "application/octet-stream", sha256_file(u.path)});
+  ReportInput placed = in;
+  placed.study_folder = fs::relative(in.study->folder, fs::absolute(target), ec).generic_string();
+  const std::string json = report_json(placed);
   write_file(path("report.json"), json);
   crate.files.push_back({"report.json", "the report as data", "application/json", sha256_hex(json)});
   if (!in.page_template.empty()) {

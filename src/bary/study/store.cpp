@@ -1,5 +1,6 @@
 #include "bary/study/store.hpp"
 
+#include <signal.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 
 #include "bary/core/error.hpp"
 #include "bary/core/hash.hpp"
+#include "bary/core/text.hpp"
 
 namespace bary::study {
 namespace {
@@ -91,6 +93,7 @@ Store::Store(std::string folder) : folder_(std::move(folder)) {
   fs::create_directories(folder_ + "/incoming", ec);
   if (ec) unusable(folder_, ec.message());
   open();
+  remove_abandoned();
 }
 
 Store::~Store() { sqlite3_close(db_); }
@@ -133,42 +136,92 @@ std::string Store::scratch_dir() {
 }
 
 void Store::forget(const std::string& key) {
-  Statement(db_, "DELETE FROM entry WHERE key=?", folder_).bind(1, key).step();
-}
-
-std::optional<Store::Entry> Store::find(const std::string& key) {
   const std::lock_guard lock(mutex_);
   try {
-    Statement s(db_, "SELECT kind,version,labels,seconds,outputs FROM entry WHERE key=?", folder_);
-    s.bind(1, key);
-    if (!s.step()) return std::nullopt;
-    Entry e;
-    e.key = key;
-    e.kind = s.text(0);
-    e.version = static_cast<int>(s.integer(1));
-    e.labels_json = s.text(2);
-    e.seconds = s.real(3);
-    const auto list = nlohmann::json::parse(s.text(4));
-    for (const auto& o : list) {
-      Output out{o.at("port"), o.at("type"), o.at("digest"), o.at("sha256"), ""};
-      out.path = object_path(out.file_sha256, o.at("extension"));
-      std::error_code ec;
-      if (!fs::exists(out.path, ec) || sha256_file(out.path) != out.file_sha256) {
-        fs::remove(out.path, ec);
-        forget(key);
-        return std::nullopt;
-      }
-      e.outputs.push_back(std::move(out));
+    Statement(db_, "DELETE FROM entry WHERE key=?", folder_).bind(1, key).step();
+  } catch (const Error&) {
+    return;  // it is found damaged again, and computed again
+  }
+}
+
+std::optional<Store::Entry> Store::read_entry(const std::string& key) {
+  Statement s(db_, "SELECT kind,version,labels,seconds,outputs FROM entry WHERE key=?", folder_);
+  s.bind(1, key);
+  if (!s.step()) return std::nullopt;
+  Entry e;
+  e.key = key;
+  e.kind = s.text(0);
+  e.version = static_cast<int>(s.integer(1));
+  e.labels_json = s.text(2);
+  e.seconds = s.real(3);
+  const auto list = nlohmann::json::parse(s.text(4));
+  for (const auto& o : list) {
+    Output out{o.at("port"), o.at("type"), o.at("digest"), o.at("sha256"), ""};
+    out.path = object_path(out.file_sha256, o.at("extension"));
+    e.outputs.push_back(std::move(out));
+  }
+  return e;
+}
+
+std::optional<Store::Entry> Store::look_up(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  try {
+    return read_entry(key);
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+double Store::typical_seconds(const std::string& kind) {
+  const std::lock_guard lock(mutex_);
+  Statement s(db_, "SELECT COALESCE(AVG(seconds),0) FROM entry WHERE kind=?", folder_);
+  s.bind(1, kind);
+  s.step();
+  return s.real(0);
+}
+
+void Store::remove_abandoned() const {
+  std::error_code ec;
+  for (const auto& f : fs::directory_iterator(folder_ + "/incoming", ec)) {
+    const std::string name = f.path().filename().string();
+    const auto pid = parse_i64(std::string_view(name).substr(0, name.find('-')));
+    if (pid && *pid > 0 && ::kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH)
+      fs::remove_all(f.path(), ec);
+  }
+}
+
+std::optional<Store::Entry> Store::find(const std::string& key, bool* damaged) {
+  auto e = look_up(key);
+  if (!e) return std::nullopt;
+  for (const Output& out : e->outputs) {
+    std::error_code ec;
+    bool good = false;
+    try {
+      good = sha256_file(out.path) == out.file_sha256;
+    } catch (const Error&) {
+      good = false;  // gone, or not readable
     }
-    // When it was used only steers the shrinking: a read-only store does without.
+    if (good) continue;
+    if (damaged) *damaged = true;
+    fs::remove(out.path, ec);
+    forget(key);
+    return std::nullopt;
+  }
+  touch(key);
+  return e;
+}
+
+void Store::touch(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  try {
     Statement(db_, "UPDATE entry SET used=? WHERE key=? AND used<?", folder_)
         .bind(1, now())
         .bind(2, key)
         .bind(3, now() - 3600)
         .step();
-    return e;
-  } catch (const std::exception&) {
-    return std::nullopt;
+  } catch (const Error&) {
+    // When it was used only steers the shrinking: a read-only store does without.
+    return;
   }
 }
 
@@ -212,9 +265,9 @@ Store::Stats Store::stats() {
 }
 
 std::int64_t Store::shrink_to(std::int64_t limit) {
-  const std::lock_guard lock(mutex_);
   std::vector<std::string> keys;
   {
+    const std::lock_guard lock(mutex_);
     std::int64_t kept = 0;
     Statement s(db_, "SELECT key, bytes FROM entry ORDER BY used DESC, key", folder_);
     while (s.step()) {
@@ -226,6 +279,7 @@ std::int64_t Store::shrink_to(std::int64_t limit) {
   // Files that no entry names any more.
   std::vector<std::string> named;
   {
+    const std::lock_guard lock(mutex_);
     Statement s(db_, "SELECT outputs FROM entry", folder_);
     while (s.step())
       for (const auto& o : nlohmann::json::parse(s.text(0))) named.push_back(o.at("sha256"));

@@ -43,8 +43,13 @@ class Store {
   /// BARY_STORE, else XDG_CACHE_HOME/barycenter/store, else ~/.cache/barycenter/store.
   static std::string default_folder();
 
-  /// Nothing where the key is unknown or a file is missing or damaged (then the entry is removed).
-  std::optional<Entry> find(const std::string& key);
+  /// Nothing where the key is unknown, or where a file is missing or damaged: then the entry is removed and
+  /// `damaged` is set.
+  std::optional<Entry> find(const std::string& key, bool* damaged = nullptr);
+  /// What the index says, without a look at the files: for plans.
+  std::optional<Entry> look_up(const std::string& key);
+  /// What entries of a kind took on average; 0 where there is none.
+  double typical_seconds(const std::string& kind);
   /// Takes the files over (they are moved) and enters the key; an entry of the same key is replaced.
   void put(Entry entry);
 
@@ -64,6 +69,9 @@ class Store {
   void open();
   std::string object_path(const std::string& sha256, const std::string& extension) const;
   void forget(const std::string& key);
+  void touch(const std::string& key);
+  std::optional<Entry> read_entry(const std::string& key);
+  void remove_abandoned() const;
 
   std::string folder_;
   sqlite3* db_ = nullptr;

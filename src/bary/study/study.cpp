@@ -8,6 +8,7 @@
 #include "bary/core/files.hpp"
 #include "bary/core/text.hpp"
 #include "bary/core/units.hpp"
+#include "bary/study/labels.hpp"
 #include "bary/study/toml.hpp"
 #include "bary/time/time.hpp"
 
@@ -480,7 +481,10 @@ class Reader {
         return;
       case ParamType::file:
         if (n.type != Type::string) return wrong_type(n, key, "a path");
-        if (const auto path = existing_file(n, key)) b.scalars.push_back(*path);
+        if (const auto path = existing_file(n, key)) {
+          b.scalars.push_back(*path);
+          b.shown.push_back(n.string);
+        }
         return;
       case ParamType::artefact:
         return;
@@ -534,7 +538,9 @@ class Reader {
       problem("BARY-CORE-0001", n, key, {{"file", n.string}, {"reason", "it is a folder"}});
       return std::nullopt;
     }
-    return full.lexically_normal().string();
+    std::string path = full.lexically_normal().string();
+    s_.paths.push_back({path, n.string, n.position.offset, n.end});
+    return path;
   }
 
   void bind_artefact(Task& task, Binding& b, const Node& n, const std::string& key) {
@@ -945,9 +951,67 @@ Study parse_study(std::string text, const std::string& file, const std::string& 
 
 Study load_study(const std::string& file, const Registry& registry, Diagnostics& diagnostics) {
   namespace fs = std::filesystem;
+  // A study is written by people. What is larger is another file by mistake, and is not read into memory.
+  constexpr std::uintmax_t limit = std::uintmax_t{64} << 20;
+  std::error_code ec;
+  if (fs::exists(file, ec) && !fs::is_regular_file(file, ec))
+    throw Error("BARY-CORE-0001", {{"file", file}, {"reason", "it is no regular file"}});
+  if (const auto size = fs::file_size(file, ec); !ec && size > limit)
+    throw Error("BARY-STUDY-0070",
+                {{"size", std::to_string(size >> 20)}, {"limit", std::to_string(limit >> 20)}})
+        .at(file);
   std::string text = read_file(file);
   return parse_study(std::move(text), file, fs::absolute(file).parent_path().lexically_normal().string(),
                      registry, diagnostics);
+}
+
+std::string with_paths(const Study& study, const std::function<std::string(const PathUse&)>& path_of) {
+  std::vector<const PathUse*> uses;
+  for (const PathUse& u : study.paths) uses.push_back(&u);
+  std::sort(uses.begin(), uses.end(), [](const PathUse* a, const PathUse* b) { return a->begin < b->begin; });
+  std::string out;
+  std::size_t at = 0;
+  for (const PathUse* u : uses) {
+    if (u->begin < at) continue;  // a shared table is read once for each task that takes it
+    const std::string path = path_of(*u);
+    out.append(study.text, at, u->begin - at);
+    if (path == u->shown)
+      out.append(study.text, u->begin, u->end - u->begin);
+    else
+      out += json_quote(path);
+    at = u->end;
+  }
+  return out.append(study.text, at);
+}
+
+void check_release(const Study& study, Diagnostics& diagnostics) {
+  std::vector<Release> label(study.tasks.size());
+  for (const std::size_t i : study.order) {
+    const Task& t = study.tasks[i];
+    Release r = t.release;
+    std::string strictest;
+    const auto merge = [&](const Release& other, const std::string& from) {
+      const Release merged = r.merged(other);
+      if (merged.text() != r.text()) strictest = from;
+      r = merged;
+    };
+    for (const Binding& b : t.bindings) {
+      for (const ArtefactSource& s : b.sources) {
+        if (s.reference)
+          merge(label[s.reference->task], s.reference->text);
+        else if (!s.path.empty())
+          merge(labels_of_file(s.path, s.shown_path, study).release, s.shown_path);
+      }
+      for (std::size_t k = 0; k < b.shown.size(); ++k)
+        merge(labels_of_file(std::get<std::string>(b.scalars[k]), b.shown[k], study).release, b.shown[k]);
+    }
+    label[i] = r;
+    if (r.permits(study.release)) continue;
+    Diagnostic& d =
+        diagnostics.add("BARY-STUDY-0067", {{"label", r.text()}, {"wanted", study.release.text()}});
+    d.where = t.where;
+    d.found = strictest;
+  }
 }
 
 Inputs make_inputs(const Task& task,

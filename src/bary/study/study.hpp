@@ -40,6 +40,7 @@ struct ArtefactSource {
 struct Binding {
   const Param* param = nullptr;
   std::vector<Scalar> scalars;
+  std::vector<std::string> shown;  ///< of a file parameter: the paths as written
   std::vector<ArtefactSource> sources;
   bool given = false;  ///< false: the default
   Place where;
@@ -84,6 +85,13 @@ struct Sweep {
   Place where;
 };
 
+/// A path that the study's text holds: an input file.
+struct PathUse {
+  std::string path;                ///< absolute
+  std::string shown;               ///< as written
+  std::size_t begin = 0, end = 0;  ///< of the value in the text
+};
+
 /// A source the study declares for one of its input files: `[[source]]`.
 struct DeclaredSource {
   std::string path;  ///< absolute
@@ -108,6 +116,7 @@ struct Study {
   std::optional<Sweep> sweep;
   std::vector<std::string> views;  ///< "looks.answer"; empty: every default view
   std::vector<DeclaredSource> sources;
+  std::vector<PathUse> paths;  ///< of every input file, each time it is written
   std::map<std::string, Table> tables;
 
   const Task* find_task(std::string_view n) const;
@@ -117,8 +126,15 @@ struct Study {
 /// `folder` replaces the file's own folder for relative paths (the command line uses the working folder).
 Study parse_study(std::string text, const std::string& file, const std::string& folder,
                   const Registry& registry, Diagnostics& diagnostics);
-/// Throws BARY-CORE-0001 where the file cannot be read.
+/// Throws BARY-CORE-0001 where the file cannot be read, BARY-CORE-0009 where it is no text file of a study's
+/// size.
 Study load_study(const std::string& file, const Registry& registry, Diagnostics& diagnostics);
+
+/// The study's text with other paths in place of those it holds.
+std::string with_paths(const Study& study, const std::function<std::string(const PathUse&)>& path_of);
+
+/// Adds BARY-STUDY-0067 where an input's release label, or a task's own, does not permit the study's release.
+void check_release(const Study& study, Diagnostics& diagnostics);
 
 /// Calls each kind's own check with what is known before anything runs.
 void check_coverage(const Study& study, const Registry& registry, const Context& context,

@@ -333,6 +333,7 @@ class Parser {
         break;
     }
     n.raw = std::string(s_.substr(begin, std::min<std::size_t>(i_ - begin, 200)));
+    n.end = i_;
     return n;
   }
 
@@ -782,12 +783,8 @@ Node& Node::add(std::string key, Node child) {
 }
 
 std::string Document::excerpt(std::uint64_t line) const {
-  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  for (std::uint64_t k = 1; k < line; ++k) {
-    at = text.find('\n', at);
-    if (at == std::string::npos) return {};
-    ++at;
-  }
+  if (line == 0 || line > line_starts.size()) return {};
+  const std::size_t at = line_starts[line - 1];
   std::string s = text.substr(at, std::min<std::size_t>(text.find('\n', at) - at, 200));
   while (!s.empty() && s.back() == '\r') s.pop_back();
   if (const auto bad = utf8_error(s); bad != std::string_view::npos) s.resize(bad);
@@ -800,6 +797,9 @@ Document parse(std::string_view text, const std::string& file) {
   Document doc;
   doc.file = file;
   doc.text = std::string(text);
+  doc.line_starts = {doc.text.starts_with("\xEF\xBB\xBF") ? std::size_t{3} : 0};
+  for (std::size_t i = doc.text.find('\n'); i != std::string::npos; i = doc.text.find('\n', i + 1))
+    doc.line_starts.push_back(i + 1);
   Parser(doc.text, doc).run();
   return doc;
 }

@@ -45,6 +45,7 @@ struct Node {
   double floating = 0;
   bool boolean = false;
   std::string raw;                                     ///< of a scalar, as written
+  std::size_t end = 0;                                 ///< offset behind a scalar
   std::vector<Node> items;                             ///< of an array
   std::vector<std::pair<std::string, Node>> children;  ///< of a table, in the order of the file
 
@@ -72,6 +73,7 @@ struct Document {
   Diagnostics diagnostics;
   std::string file;
   std::string text;
+  std::vector<std::size_t> line_starts;  ///< offset of each line, filled by `parse`
 
   /// The source line, for the caret; at most 200 bytes of it.
   std::string excerpt(std::uint64_t line) const;
