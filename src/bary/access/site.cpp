@@ -56,4 +56,19 @@ double Horizon::at(double azimuth) const {
   return i > 1 && a == azimuth_[i - 2] ? std::max(e, elevation_[i - 2]) : e;
 }
 
+Horizon::Range Horizon::over(double low, double high) const {
+  if (constant() || high - low >= two_pi) return {lowest_, highest_};
+  const double turns = std::floor(low / two_pi) * two_pi;
+  const double a = low - turns, b = high - turns;  // a in [0, 2π), b below 4π
+  const double at_a = at(a), at_b = at(std::fmod(b, two_pi));
+  Range r{std::min(at_a, at_b), std::max(at_a, at_b)};
+  for (std::size_t i = 0; i < azimuth_.size(); ++i)
+    for (const double turn : {-two_pi, 0.0, two_pi})
+      if (azimuth_[i] + turn >= a && azimuth_[i] + turn <= b) {
+        r.low = std::min(r.low, elevation_[i]);
+        r.high = std::max(r.high, elevation_[i]);
+      }
+  return r;
+}
+
 }  // namespace bary::access

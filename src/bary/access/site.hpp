@@ -25,14 +25,16 @@ class Horizon {
   bool constant() const { return azimuth_.empty(); }
   /// Azimuth in [0, 2π).
   double at(double azimuth_rad) const;
+  /// Lowest and highest over the azimuths from `low` to `high` (any turn; jumps and a whole turn included).
+  struct Range {
+    double low = 0, high = 0;
+  };
+  Range over(double low_rad, double high_rad) const;
   double lowest() const { return lowest_; }
   double highest() const { return highest_; }
 
-  /// Points of the mask over a full turn, the first one repeated 2π behind the last; empty where constant.
-  std::span<const double> azimuths() const { return azimuth_; }
-  std::span<const double> elevations() const { return elevation_; }
-
  private:
+  /// Over a full turn, the first point repeated 2π behind the last; empty where constant.
   std::vector<double> azimuth_, elevation_;
   double lowest_ = 0, highest_ = 0;
 };

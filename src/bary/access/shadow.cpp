@@ -1,0 +1,47 @@
+#include "bary/access/shadow.hpp"
+
+#include <Eigen/Geometry>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace bary::access {
+namespace {
+
+/// Apparent radii of Sun and sphere and the angle between their centres, from the object.
+struct Discs {
+  double sun = 0, sphere = 0, apart = 0;
+};
+Discs discs(const Eigen::Vector3d& r, const Eigen::Vector3d& r_sun, double radius) {
+  const Eigen::Vector3d to_sun = r_sun - r, to_sphere = -r;
+  return {std::asin(std::min(1.0, sun_radius_m / to_sun.norm())),
+          std::asin(std::min(1.0, radius / to_sphere.norm())),
+          std::atan2(to_sun.cross(to_sphere).norm(), to_sun.dot(to_sphere))};
+}
+
+}  // namespace
+
+Light light_at(const Eigen::Vector3d& r, const Eigen::Vector3d& r_sun, double radius, Shadow shadow) {
+  if (shadow == Shadow::cylindrical) {
+    const double along = r.dot(r_sun) / r_sun.norm();
+    return along < 0 && r.squaredNorm() - along * along < radius * radius ? Light::umbra : Light::sunlit;
+  }
+  const Discs d = discs(r, r_sun, radius);
+  if (d.apart >= d.sun + d.sphere) return Light::sunlit;
+  if (d.apart <= d.sphere - d.sun) return Light::umbra;
+  if (d.apart <= d.sun - d.sphere) return Light::annular;
+  return Light::penumbra;
+}
+
+double sunlit_fraction(const Eigen::Vector3d& r, const Eigen::Vector3d& r_sun, double radius) {
+  const auto [a, b, c] = discs(r, r_sun, radius);
+  if (c >= a + b) return 1;
+  if (c <= b - a) return 0;
+  if (c <= a - b) return 1 - b * b / (a * a);
+  const double x = (c * c + a * a - b * b) / (2 * c), y = std::sqrt(std::max(0.0, a * a - x * x));
+  const double hidden = a * a * std::acos(std::clamp(x / a, -1.0, 1.0)) +
+                        b * b * std::acos(std::clamp((c - x) / b, -1.0, 1.0)) - c * y;
+  return std::clamp(1 - hidden / (std::numbers::pi * a * a), 0.0, 1.0);
+}
+
+}  // namespace bary::access
