@@ -10,7 +10,7 @@ install(TARGETS ${_rooms} EXPORT barycenter ARCHIVE DESTINATION "${CMAKE_INSTALL
 # Headers of tests and of the insides of SIMD kernels are nobody's business outside.
 install(DIRECTORY src/bary DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev
   FILES_MATCHING PATTERN "*.hpp"
-  PATTERN "test.hpp" EXCLUDE PATTERN "*-inl.hpp" EXCLUDE PATTERN "codes" EXCLUDE)
+  PATTERN "test.hpp" EXCLUDE PATTERN "test_support.hpp" EXCLUDE PATTERN "*-inl.hpp" EXCLUDE PATTERN "codes" EXCLUDE)
 set(_package "${CMAKE_INSTALL_LIBDIR}/cmake/barycenter")
 install(EXPORT barycenter FILE barycenterTargets.cmake NAMESPACE bary:: DESTINATION "${_package}" COMPONENT dev)
 configure_package_config_file(cmake/barycenterConfig.cmake.in barycenterConfig.cmake

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "bary/access/kernels.hpp"
+#include "bary/core/context.hpp"
 #include "bary/core/error.hpp"
 #include "bary/core/parallel.hpp"
 #include "bary/ephemeris/ephemeris.hpp"
@@ -109,6 +110,8 @@ Grid::Grid(const Context& context, const ephemeris::Trajectory& trajectory, cons
   }
 }
 
+const DataContext& Grid::data() const { return *context_->data; }
+
 double Grid::turn_rate() const { return frame_ == frames::Frame::itrf ? earth_turn_rate : 0; }
 
 void Grid::add_rotation(frames::Frame from) {
@@ -116,7 +119,7 @@ void Grid::add_rotation(frames::Frame from) {
   for (std::size_t k = 0; k < levels; ++k) {
     Level& l = levels_[k];
     const std::size_t n = l.t.size();
-    aligned_vector<double> columns(18 * n);
+    std::vector<double> columns(18 * n);
     parallel_for(*context_, n, 512, [&](std::size_t begin, std::size_t end) {
       std::vector<frames::Rotation> block(end - begin);
       frames::rotations(from, frame_, std::span(l.epochs).subspan(begin, end - begin), data(), block);
@@ -137,7 +140,7 @@ void Grid::add_centre(frames::Body centre) {
   for (Level& l : levels_) {
     const std::size_t n = l.t.size();
     std::vector<SampleStatus> status(n);
-    aligned_vector<double> v(6 * n);
+    std::vector<double> v(6 * n);
     kernel.states(centre, frames::body::earth, l.epochs, columns(v, status));
     if (frame_ != frames::Frame::gcrf) rotate_in_place(l.rotation[frames::Frame::gcrf].data(), n, v);
     l.centre[centre] = std::move(v);

@@ -9,10 +9,13 @@
 #include <span>
 #include <vector>
 
-#include "bary/core/context.hpp"
-#include "bary/core/table.hpp"
 #include "bary/ephemeris/trajectory.hpp"
 #include "bary/frames/frame.hpp"
+
+namespace bary {
+class DataContext;
+struct Context;
+}  // namespace bary
 
 namespace bary::access {
 
@@ -52,16 +55,15 @@ class Grid {
   double length() const { return length_; }
   frames::Frame frame() const { return frame_; }
   double turn_rate() const;
-  const DataContext& data() const { return *context_->data; }
+  const DataContext& data() const;
 
   /// Columns of one level; a block of rows is 18 for a rotation (m, then its rate, row by row), 6 for a
   /// state.
   struct Level {
     std::vector<double> t;
     std::vector<Epoch> epochs;
-    std::map<frames::Frame, aligned_vector<double>> rotation;
-    std::map<frames::Body, aligned_vector<double>>
-        centre;  ///< its states relative to the Earth, grid's frame
+    std::map<frames::Frame, std::vector<double>> rotation;
+    std::map<frames::Body, std::vector<double>> centre;  ///< its states relative to the Earth, grid's frame
   };
   const Level& level(std::size_t k) const { return levels_[k]; }
 
