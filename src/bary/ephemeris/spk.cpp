@@ -11,7 +11,8 @@ namespace {
 constexpr double max_et = 1e12;
 }  // namespace
 
-SpkFile::SpkFile(Daf daf) : SegmentEphemeris("SPK", daf.name()), daf_(std::move(daf)) {
+SpkFile::SpkFile(Daf daf, const SpkTheory& theory)
+    : SegmentEphemeris("SPK", daf.name()), daf_(std::move(daf)) {
   for (const DafSummary& s : daf_.summaries()) {
     SpkSegment::Info i;
     i.target = s.integers[0], i.centre = s.integers[1], i.frame = s.integers[2], i.type = s.integers[3];
@@ -23,16 +24,17 @@ SpkFile::SpkFile(Daf daf) : SegmentEphemeris("SPK", daf.name()), daf_(std::move(
     if (i.target == i.centre) daf_.damaged(s.offset + 16, "a segment has its target for a centre");
     const auto words = daf_.words(s.integers[4], s.integers[5], s.offset + 32);
     i.file_offset = 8 * static_cast<std::size_t>(s.integers[4] - 1);
-    segments_.push_back(make_segment(std::move(i), words));
+    segments_.push_back(make_segment(std::move(i), words, theory));
   }
   if (segments_.empty()) daf_.damaged(76, "there is no segment");
 }
 
-std::shared_ptr<const SpkFile> SpkFile::open(const std::string& path) {
-  return std::shared_ptr<const SpkFile>(new SpkFile(Daf::open(path)));
+std::shared_ptr<const SpkFile> SpkFile::open(const std::string& path, const SpkTheory& theory) {
+  return std::shared_ptr<const SpkFile>(new SpkFile(Daf::open(path), theory));
 }
-std::shared_ptr<const SpkFile> SpkFile::over(std::span<const std::byte> bytes, std::string name) {
-  return std::shared_ptr<const SpkFile>(new SpkFile(Daf::over(bytes, std::move(name))));
+std::shared_ptr<const SpkFile> SpkFile::over(std::span<const std::byte> bytes, std::string name,
+                                             const SpkTheory& theory) {
+  return std::shared_ptr<const SpkFile>(new SpkFile(Daf::over(bytes, std::move(name)), theory));
 }
 
 namespace {

@@ -13,15 +13,17 @@ namespace bary::ephemeris {
 class SpkFile final : public SegmentEphemeris {
  public:
   /// Throws BARY-CORE-0001, BARY-EPHEMERIS-0001, -0002, -0005.
-  static std::shared_ptr<const SpkFile> open(const std::string& path);
+  /// `theory`: SGP4 for segments of type 10, `orbit::spk_theory()`.
+  static std::shared_ptr<const SpkFile> open(const std::string& path, const SpkTheory& theory = {});
   /// Over bytes that outlive the object.
-  static std::shared_ptr<const SpkFile> over(std::span<const std::byte> bytes, std::string name);
+  static std::shared_ptr<const SpkFile> over(std::span<const std::byte> bytes, std::string name,
+                                             const SpkTheory& theory = {});
 
   const std::string& digest() const override { return daf_.digest(); }
   std::string comment() const { return daf_.comment(); }  ///< the file's comment area
 
  private:
-  explicit SpkFile(Daf daf);
+  SpkFile(Daf daf, const SpkTheory& theory);
   Daf daf_;
 };
 

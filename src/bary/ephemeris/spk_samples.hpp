@@ -4,6 +4,9 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <string>
 #include <vector>
 
 #include "bary/ephemeris/spk_write.hpp"
@@ -73,14 +76,14 @@ inline SpkArray difference(int type, std::size_t terms, std::size_t records) {
   return array(type, 0, 900, ends.back(), w);
 }
 
-inline SpkArray conic() {
-  const auto t = uneven(0, 205);
+inline SpkArray conic_of(std::size_t n) {
+  const auto t = uneven(0, n);
   std::vector<double> w;
   // Near-circular states that drift from one conic to the next.
   for (const double x : t) {
-    const double n = 1.05e-3 + 1e-9 * x, e = 1e-5 * x;
-    append(w, {7000 * std::cos(n * x), (6900 + e) * std::sin(n * x), 900 * std::sin(n * x)});
-    append(w, {-7.4 * std::sin(n * x), 7.3 * std::cos(n * x), 0.95 * std::cos(n * x)});
+    const double rate = 1.05e-3 + 1e-9 * x, e = 1e-5 * x;
+    append(w, {7000 * std::cos(rate * x), (6900 + e) * std::sin(rate * x), 900 * std::sin(rate * x)});
+    append(w, {-7.4 * std::sin(rate * x), 7.3 * std::cos(rate * x), 0.95 * std::cos(rate * x)});
   }
   list(w, t, true);
   w.push_back(398600.435436);
@@ -109,6 +112,25 @@ inline SpkArray equinoctial() {
                {1234.5, 185539.0, 0.012, 0.018, 2.1, 0.004, -0.011, 2.2e-7, 7.7e-5, -2.1e-7, 0.71, 1.45});
 }
 
+/// Type 10: `n` sets of elements of one low satellite, a day apart, in a generic segment.
+inline SpkArray two_line(std::size_t n) {
+  std::vector<double> w{0.001082616, -2.53881e-6, -1.65597e-6, 0.0743669161, 120, 78, 6378.135, 1}, epochs;
+  for (std::size_t k = 0; k < n; ++k) {
+    const double t = static_cast<double>(k);
+    epochs.push_back(86400 * t);
+    for (const double x : {epochs.back(), 1e-12, 0.0, 2e-5, 1.7, 2.6 + 0.02 * t, 0.0015, 2.9 - 0.05 * t,
+                           3.3 + t, 0.0616, epochs.back(), 4e-5, -7e-6, -4e-12, 1e-12})
+      w.push_back(x);
+  }
+  const double at = static_cast<double>(w.size()), sets = static_cast<double>(n);
+  w.insert(w.end(), epochs.begin(), epochs.end());
+  const double end = static_cast<double>(w.size());
+  for (const double x :
+       {0.0, 8.0, end, 0.0, 4.0, at, sets, 0.0, 0.0, 0.0, 8.0, sets, 0.0, 0.0, 14.0, 1.0, 17.0})
+    w.push_back(x);
+  return array(10, 0, -3600, epochs.back() + 7200, w);
+}
+
 /// A type 18 segment, and a mini-segment of type 19.
 inline std::vector<double> packets(int subtype, const std::vector<double>& t, std::size_t window) {
   std::vector<double> w;
@@ -126,12 +148,12 @@ inline SpkArray type18(int number, int subtype, std::size_t n, std::size_t windo
   const auto t = uneven(100, n);
   return array(18, number, t.front(), t.back(), packets(subtype, t, window));
 }
-inline SpkArray type19(int number, bool later) {
+inline SpkArray type19(int number, bool later, std::size_t n = 60) {
   const std::vector<double> bounds{1000, 4000, 7000, 9000};
   std::vector<double> w, pointers{1};
   for (int k = 0; k < 3; ++k) {
-    const auto t = uneven(bounds[static_cast<std::size_t>(k)] - 130, 60);  // with padding
-    const auto p = packets(k, t, k == 1 ? 8 : 4);
+    const auto t = uneven(bounds[static_cast<std::size_t>(k)] - 130, n);  // with padding
+    const auto p = packets(k, t, k == 1 && n > 8 ? 8 : 4);
     w.insert(w.end(), p.begin(), p.end());
     pointers.push_back(static_cast<double>(w.size() + 1));
   }
@@ -143,15 +165,47 @@ inline SpkArray type19(int number, bool later) {
 }
 
 inline std::vector<SpkArray> all() {
-  return {difference(1, 15, 130), conic(),
-          sliding(8, 0, 40, 8),   sliding(8, 1, 40, 7),
-          sliding(9, 0, 230, 9),  sliding(9, 1, 60, 12),
-          sliding(12, 0, 40, 4),  sliding(12, 1, 40, 5),
-          sliding(13, 0, 250, 8), sliding(13, 1, 60, 7),
-          equinoctial(),          type18(0, 0, 130, 6),
-          type18(1, 1, 130, 8),   type18(2, 0, 3, 8),
-          type19(0, false),       type19(1, true),
+  return {difference(1, 15, 130), conic_of(205),         sliding(8, 0, 40, 8),  sliding(8, 1, 40, 7),
+          sliding(9, 0, 230, 9),  sliding(9, 1, 60, 12), sliding(12, 0, 40, 4), sliding(12, 1, 40, 5),
+          sliding(13, 0, 250, 8), sliding(13, 1, 60, 7), equinoctial(),         type18(0, 0, 130, 6),
+          type18(1, 1, 130, 8),   type18(2, 0, 3, 8),    type19(0, false),      type19(1, true),
           difference(21, 20, 110)};
+}
+
+/// The same types with as few records as they allow.
+inline std::vector<SpkArray> small() {
+  return {difference(1, 15, 2), conic_of(4),          sliding(8, 0, 5, 3),  sliding(9, 0, 5, 4),
+          sliding(12, 0, 4, 2), sliding(13, 0, 5, 3), equinoctial(),        type18(0, 0, 4, 4),
+          type18(1, 1, 4, 2),   type19(0, false, 4),  difference(21, 8, 2), two_line(3)};
+}
+
+/// A file in the form of JPL's own binaries: four intervals of 32 days, Moon, Sun and two planets.
+inline std::string jpl_binary() {
+  constexpr std::size_t record = 360, intervals = 4;
+  std::string out(8 * record * (intervals + 2), '\0');
+  const auto put = [&](std::size_t at, auto value) { std::memcpy(out.data() + at, &value, sizeof value); };
+  put(2652, 2451536.5), put(2660, 2451536.5 + 32.0 * intervals), put(2668, 32.0);
+  put(2676, std::int32_t{2});
+  put(2680, 149597870.7), put(2688, 81.30056907419062);
+  put(2840, std::int32_t{999});
+  struct Series {
+    std::size_t at;
+    std::int32_t first, terms, parts;
+  };
+  for (const Series& s :
+       {Series{2696 + 12 * 2, 3, 5, 1}, Series{2696 + 12 * 3, 18, 4, 1}, Series{2696 + 12 * 9, 30, 6, 4},
+        Series{2696 + 12 * 10, 102, 3, 1}, Series{2696 + 12 * 11, 111, 10, 4}, Series{2844, 191, 10, 4}})
+    put(s.at, s.first), put(s.at + 4, s.terms), put(s.at + 8, s.parts);
+  // The longest series says how long a record is.
+  put(2844, std::int32_t{static_cast<std::int32_t>(record) - 120 + 1});
+  for (std::size_t k = 0; k < intervals; ++k) {
+    const std::size_t at = 8 * record * (k + 2);
+    put(at, 2451536.5 + 32.0 * static_cast<double>(k));
+    put(at + 8, 2451536.5 + 32.0 * static_cast<double>(k + 1));
+    for (std::size_t j = 2; j < record; ++j)
+      put(at + 8 * j, 1e6 * std::cos(static_cast<double>(j + k)) / static_cast<double>(1 + j % 6));
+  }
+  return out;
 }
 
 }  // namespace bary::ephemeris::samples

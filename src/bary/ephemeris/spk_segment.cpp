@@ -49,7 +49,7 @@ class Unread final : public SpkSegment {
 };
 }  // namespace
 
-SpkSegmentPtr make_segment(SpkSegment::Info info, SpkWords words) {
+SpkSegmentPtr make_segment(SpkSegment::Info info, SpkWords words, const SpkTheory& theory) {
   switch (info.type) {
     case 2:
     case 3:
@@ -65,11 +65,15 @@ SpkSegmentPtr make_segment(SpkSegment::Info info, SpkWords words) {
     case 18:
     case 19:
       return make_discrete(std::move(info), words);
+    case 10:
+      if (!theory) break;
+      return make_elements(std::move(info), words, theory);
     case 17:
-      return make_elements(std::move(info), words);
+      return make_elements(std::move(info), words, theory);
     default:
-      return std::make_shared<Unread>(std::move(info));
+      break;
   }
+  return std::make_shared<Unread>(std::move(info));
 }
 
 }  // namespace bary::ephemeris

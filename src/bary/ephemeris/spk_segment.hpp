@@ -1,7 +1,9 @@
 #pragma once
 /// Segments of an SPK, by type (NAIF "SPK Required Reading"). Internal to the room, but harmless to include.
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -44,6 +46,18 @@ class SpkSegment {
 using SpkSegmentPtr = std::shared_ptr<const SpkSegment>;
 using SpkWords = std::span<const double>;
 
+/// A set of two-line elements as type 10 has it: radians, minutes, Earth radii; epoch in TDB seconds.
+struct SpkTwoLine {
+  double j2 = 0, j3 = 0, j4 = 0, ke = 0, radius_km = 0;
+  double ndot = 0, nddot = 0, bstar = 0, inclination = 0, node = 0, eccentricity = 0, perigee = 0,
+         mean_anomaly = 0, mean_motion = 0, epoch_et = 0;
+};
+/// SGP4, which type 10 asks for, belongs to the room `orbit` above this one (`orbit::spk_theory()`), so it is
+/// handed in. Fills rows (TEME, km, km/s, six a row) for minutes since the epoch; returns words where there
+/// is no such state.
+using SpkTheory = std::function<std::optional<std::string>(
+    const SpkTwoLine& elements, std::span<const double> minutes, std::span<double> rows)>;
+
 /// Times in ascending order, searched from a guess: epochs of a batch are mostly neighbours.
 class SpkTimes {
  public:
@@ -61,9 +75,10 @@ class SpkTimes {
 SpkSegmentPtr make_chebyshev(SpkSegment::Info info, SpkWords words);   ///< types 2, 3
 SpkSegmentPtr make_difference(SpkSegment::Info info, SpkWords words);  ///< types 1, 21
 SpkSegmentPtr make_discrete(SpkSegment::Info info, SpkWords words);    ///< types 5, 8, 9, 12, 13, 18, 19
-SpkSegmentPtr make_elements(SpkSegment::Info info, SpkWords words);    ///< type 17
+SpkSegmentPtr make_elements(SpkSegment::Info info, SpkWords words, const SpkTheory& theory);  ///< 10, 17
 
-/// Any type; a type that is not read gives a segment whose use throws BARY-EPHEMERIS-0006.
-SpkSegmentPtr make_segment(SpkSegment::Info info, SpkWords words);
+/// Any type; a type that is not read (10 too, without its theory) gives a segment whose use throws
+/// BARY-EPHEMERIS-0006.
+SpkSegmentPtr make_segment(SpkSegment::Info info, SpkWords words, const SpkTheory& theory = {});
 
 }  // namespace bary::ephemeris

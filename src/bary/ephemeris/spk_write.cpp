@@ -135,6 +135,9 @@ frames::Body body_of(const Object& o, std::set<frames::Body>& taken) {
   return b;
 }
 
+/// A velocity may be wrong by the tolerance over this many seconds.
+constexpr double velocity_s = 100;
+
 struct Sampled {
   std::vector<double> et, rows;
   double worst_m = 0;
@@ -143,14 +146,27 @@ struct Sampled {
 /// States at equal steps from a to b with those half way between, which the first ones must give back.
 Sampled sample(const StateSource& source, const Epoch& a, double length, std::size_t steps,
                const DataContext& data) {
+  // Epochs go into the file as doubles, 1e-7 s apart by now. States are taken at what is written, which
+  // inside the span is a whole count of 1/1024 s: so no state is a millimetre off for its epoch's rounding.
   const std::size_t n = 2 * steps + 1;
+  std::vector<double> et(n);
   std::vector<Epoch> epochs(n);
-  for (std::size_t i = 0; i < n; ++i)
-    epochs[i] = a + length * (static_cast<double>(i) / static_cast<double>(n - 1));
+  for (std::size_t i = 0; i < n; ++i) {
+    const Epoch e = a + length * (static_cast<double>(i) / static_cast<double>(n - 1));
+    et[i] = std::round(time::tdb_seconds(e) * 1024) / 1024;
+    if (i == 0) et[i] = std::ceil(time::tdb_seconds(e) * 1024) / 1024;
+    if (i == n - 1) et[i] = std::floor(time::tdb_seconds(e) * 1024) / 1024;
+    epochs[i] = time::from_tdb_seconds(et[i]);
+  }
   StateBuffer states(n);
   evaluate_in(source, frames::Frame::gcrf, epochs, data, states.columns());
-  std::vector<double> et(n);
-  tdb_seconds(epochs, et);
+  // A velocity of the file is one by TDB, whose seconds differ by up to 3.3e-10 from those of TT: left in,
+  // the polynomials at the ends would make fifty times more of it.
+  const auto velocity = [&](std::size_t i) -> Eigen::Vector3d {
+    constexpr double h = 600;
+    const double rate = (time::from_tdb_seconds(et[i] + h) - time::from_tdb_seconds(et[i] - h)) / (2 * h);
+    return states.v_m_s(i) * rate;
+  };
   Sampled s;
   std::size_t last = 0;
   while (last < n && states.status(last) == SampleStatus::ok) ++last;
@@ -158,7 +174,8 @@ Sampled sample(const StateSource& source, const Epoch& a, double length, std::si
   for (std::size_t i = 0; i < last; i += 2) {
     s.et.push_back(et[i]);
     for (int c = 0; c < 3; ++c) s.rows.push_back(states.r_m(i)[c] / 1000);
-    for (int c = 0; c < 3; ++c) s.rows.push_back(states.v_m_s(i)[c] / 1000);
+    const Eigen::Vector3d v = velocity(i);
+    for (int c = 0; c < 3; ++c) s.rows.push_back(v[c] / 1000);
   }
   if (s.et.size() < 2) return s;
   const SpkArray array = hermite_array(1, 0, "", s.et, s.rows);
@@ -170,8 +187,10 @@ Sampled sample(const StateSource& source, const Epoch& a, double length, std::si
   rows.resize(6 * half.size());
   segment->evaluate(half, rows);
   for (std::size_t k = 0; k < half.size(); ++k) {
-    const Eigen::Vector3d r(rows[6 * k], rows[6 * k + 1], rows[6 * k + 2]);
-    s.worst_m = std::max(s.worst_m, (1000 * r - states.r_m(2 * k + 1)).norm());
+    const double* x = rows.data() + 6 * k;
+    const std::size_t i = 2 * k + 1;
+    s.worst_m = std::max({s.worst_m, (Eigen::Vector3d(x[0], x[1], x[2]) * 1000 - states.r_m(i)).norm(),
+                          (Eigen::Vector3d(x[3], x[4], x[5]) * 1000 - velocity(i)).norm() * velocity_s});
   }
   return s;
 }
@@ -191,7 +210,7 @@ void write_spk(const std::string& path, const Trajectory& trajectory, const Span
     const std::size_t before = arrays.size();
     for (const Span& s : o.source->spans()) {
       const Epoch a = std::max(s.start, span.start), b = std::min(s.stop, span.stop);
-      if (!(b > a)) continue;
+      if (!(b - a > 0.01)) continue;
       const double length = b - a;
       auto steps = static_cast<std::size_t>(std::ceil(std::max(1.0, length / options.longest_step_s)));
       Sampled best = sample(*o.source, a, length, steps, data);
