@@ -1,100 +1,13 @@
 #include "bary/core/pack.hpp"
 
-#include <bit>
-#include <cstring>
-#include <type_traits>
-
-#include "bary/core/error.hpp"
+#include "bary/core/bytes.hpp"
 
 namespace bary {
 namespace {
 
-static_assert(std::endian::native == std::endian::little);
 constexpr std::string_view table_mark = "BARYTAB1", record_mark = "BARYREC1";
 
-class Writer {
- public:
-  explicit Writer(std::string_view mark) : out_(mark) {}
-  template <class T>
-  void number(T v) {
-    static_assert(std::is_arithmetic_v<T>);
-    out_.append(reinterpret_cast<const char*>(&v), sizeof v);
-  }
-  void size(std::size_t n) { number<std::uint64_t>(n); }
-  void text(std::string_view s) {
-    size(s.size());
-    out_ += s;
-  }
-  template <class Values>
-  void raw(const Values& v) {
-    out_.append(reinterpret_cast<const char*>(v.data()), v.size() * sizeof v[0]);
-  }
-  void epoch(const Epoch& e) {
-    number(e.seconds);
-    number(e.fraction);
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  std::string out_;
-};
-
-class Reader {
- public:
-  Reader(std::string_view bytes, std::string_view mark) : rest_(bytes) {
-    if (!rest_.starts_with(mark)) damaged("it does not begin as one");
-    rest_.remove_prefix(mark.size());
-  }
-  template <class T>
-  T number() {
-    T v;
-    std::memcpy(&v, take(sizeof v).data(), sizeof v);
-    return v;
-  }
-  /// A count of things that take at least `each` bytes.
-  std::size_t size(std::size_t each) {
-    const auto n = number<std::uint64_t>();
-    if (n > rest_.size() / std::max<std::size_t>(each, 1)) damaged("it ends early");
-    return static_cast<std::size_t>(n);
-  }
-  std::string text() { return std::string(take(size(1))); }
-  template <class Values>
-  void raw(Values& v, std::size_t n) {
-    const std::string_view s = take(n * sizeof v[0]);
-    v.resize(n);
-    if (n) std::memcpy(v.data(), s.data(), s.size());
-  }
-  Epoch epoch() {
-    Epoch e;
-    e.seconds = number<std::int64_t>();
-    e.fraction = number<double>();
-    return e;
-  }
-  /// An enumerator up to `last`.
-  template <class T>
-  T choice(T last) {
-    const auto v = number<std::uint8_t>();
-    if (v > static_cast<std::uint8_t>(last)) damaged("a type is unknown");
-    return static_cast<T>(v);
-  }
-  void end() const {
-    if (!rest_.empty()) damaged("something follows its end");
-  }
-  [[noreturn]] static void damaged(const char* reason) {
-    throw Error("BARY-CORE-0013", {{"file", "a stored result"}, {"reason", reason}});
-  }
-
- private:
-  std::string_view take(std::size_t n) {
-    if (n > rest_.size()) damaged("it ends early");
-    const std::string_view s = rest_.substr(0, n);
-    rest_.remove_prefix(n);
-    return s;
-  }
-  std::string_view rest_;
-};
-
-void write_values(Writer& w, const Column& c) {
+void write_values(ByteWriter& w, const Column& c) {
   switch (c.type) {
     case ColumnType::text:
       for (const std::string& s : c.text()) w.text(s);
@@ -113,7 +26,7 @@ void write_values(Writer& w, const Column& c) {
   }
 }
 
-void read_values(Reader& r, Column& c, std::size_t rows) {
+void read_values(ByteReader& r, Column& c, std::size_t rows) {
   switch (c.type) {
     case ColumnType::text:
       for (std::size_t i = 0; i < rows; ++i) std::get<std::vector<std::string>>(c.data).push_back(r.text());
@@ -131,7 +44,7 @@ void read_values(Reader& r, Column& c, std::size_t rows) {
       r.raw(std::get<aligned_vector<std::int32_t>>(c.data), rows);
       for (const std::int32_t v : c.choice())
         if (v < 0 || (static_cast<std::size_t>(v) >= c.labels.size() && !c.labels.empty()))
-          Reader::damaged("a choice has no label");
+          ByteReader::damaged("a choice has no label");
       return;
   }
 }
@@ -139,7 +52,7 @@ void read_values(Reader& r, Column& c, std::size_t rows) {
 }  // namespace
 
 std::string pack(const Table& t) {
-  Writer w(table_mark);
+  ByteWriter w(table_mark);
   w.size(t.columns().size());
   w.size(t.rows());
   for (const Column& c : t.columns()) {
@@ -157,10 +70,10 @@ std::string pack(const Table& t) {
 }
 
 Table unpack_table(std::string_view bytes) {
-  Reader r(bytes, table_mark);
+  ByteReader r(bytes, table_mark);
   Table t;
   const std::size_t columns = r.size(1), rows = r.number<std::uint64_t>();
-  if (rows > bytes.size()) Reader::damaged("it ends early");
+  if (rows > bytes.size()) ByteReader::damaged("it ends early");
   for (std::size_t k = 0; k < columns; ++k) {
     std::string name = r.text();
     const auto type = r.choice(ColumnType::choice);
@@ -170,7 +83,7 @@ Table unpack_table(std::string_view bytes) {
     c.unit = std::move(unit);
     for (std::size_t n = r.size(8); n > 0; --n) c.labels.push_back(r.text());
     const std::size_t words = r.size(8);
-    if (words && words < (rows + 63) / 64) Reader::damaged("its bitmap is short");
+    if (words && words < (rows + 63) / 64) ByteReader::damaged("its bitmap is short");
     r.raw(c.validity, words);
     read_values(r, c, rows);
   }
@@ -179,7 +92,7 @@ Table unpack_table(std::string_view bytes) {
 }
 
 std::string pack(const Record& record) {
-  Writer w(record_mark);
+  ByteWriter w(record_mark);
   w.size(record.values().size());
   for (const Value& v : record.values()) {
     for (const std::string* s : {&v.name, &v.unit, &v.description, &v.description_ko, &v.source}) w.text(*s);
@@ -209,7 +122,7 @@ std::string pack(const Record& record) {
 }
 
 Record unpack_record(std::string_view bytes) {
-  Reader r(bytes, record_mark);
+  ByteReader r(bytes, record_mark);
   Record record;
   for (std::size_t n = r.size(8); n > 0; --n) {
     std::string name = r.text();
@@ -235,7 +148,7 @@ Record unpack_record(std::string_view bytes) {
         v.value = r.epoch();
         break;
       default:
-        Reader::damaged("a type is unknown");
+        ByteReader::damaged("a type is unknown");
     }
   }
   r.end();

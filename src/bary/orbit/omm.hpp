@@ -1,6 +1,10 @@
 #pragma once
-/// Orbit mean-elements messages (CCSDS 502.0-B): CSV as the public catalogues write it, the main road since
-/// two-line sets ended; and what finds out by content which form a file of elements has.
+/// Orbit mean-elements messages (CCSDS 502.0-B): the main road of elements since two-line sets ended.
+///
+/// Four encodings, one meaning: CSV and JSON as the public catalogues write them (keywords as column names or
+/// keys; JSON numbers or strings), XML (`omm`, or `ndm` with several) and KVN. Catalogue numbers to
+/// 999,999,999. The texts of all go through one conversion, to the nearest double, so that they agree bit for
+/// bit.
 
 #include <string>
 #include <string_view>
@@ -12,15 +16,25 @@
 
 namespace bary::orbit {
 
-/// CSV with the keywords as header (OBJECT_NAME, OBJECT_ID, EPOCH, MEAN_MOTION, ECCENTRICITY, INCLINATION,
-/// RA_OF_ASC_NODE, ARG_OF_PERICENTER, MEAN_ANOMALY, EPHEMERIS_TYPE, CLASSIFICATION_TYPE, NORAD_CAT_ID,
-/// ELEMENT_SET_NO, REV_AT_EPOCH, BSTAR, MEAN_MOTION_DOT, MEAN_MOTION_DDOT); others are ignored. Epochs are
-/// UTC.
+/// Which form a text has, by its content.
+enum class ElementForm { tle, omm_csv, omm_json, omm_xml, omm_kvn, other };
+ElementForm element_form(std::string_view text);
+
+/// CSV: the header has the keywords (OBJECT_NAME, OBJECT_ID, EPOCH, MEAN_MOTION, …), in any order; other
+/// columns are ignored. Epochs are UTC unless a column TIME_SYSTEM says otherwise. Throws BARY-CORE-0004,
+/// -0006, -0008, -0009 where the table is none; faults of a row are BARY-ORBIT-0003 (a value) and -0007
+/// (another theory than SGP4), by line and keyword.
 std::vector<MeanElements> read_omm_csv(std::string_view text, const std::string& file, Strictness strictness,
                                        Diagnostics& faults);
-std::string write_omm_csv(const std::vector<MeanElements>& elements);
+/// JSON: an array of objects, or one. Throws BARY-CORE-0013 where it is no JSON.
+std::vector<MeanElements> read_omm_json(std::string_view text, const std::string& file, Strictness strictness,
+                                        Diagnostics& faults);
 
-/// TLE or any encoding of OMM, by content.
+/// The 17 columns and keys of the public catalogues, in their order.
+std::string write_omm_csv(const std::vector<MeanElements>& elements);
+std::string write_omm_json(const std::vector<MeanElements>& elements);
+
+/// TLE or any encoding of OMM, by content. Throws BARY-ORBIT-0006 where it is none.
 std::vector<MeanElements> read_elements(std::string_view text, const std::string& file, Strictness strictness,
                                         Diagnostics& faults);
 

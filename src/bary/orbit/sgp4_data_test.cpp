@@ -8,6 +8,7 @@
 #include "bary/core/files.hpp"
 #include "bary/core/test.hpp"
 #include "bary/core/text.hpp"
+#include "bary/orbit/omm.hpp"
 #include "bary/orbit/sgp4.hpp"
 #include "bary/orbit/tle.hpp"
 
@@ -129,6 +130,9 @@ TEST_CASE("states of 26,389 catalogue satellites are finite or carry a status") 
   }
   const auto all = read_tle(text, "satcat", Strictness::strict, faults);
   CHECK(all.size() == 26389);
+  // Every set through the encodings of OMM and back, the epoch's last bit included.
+  CHECK(read_elements(write_omm_csv(all), "csv", Strictness::strict, faults) == all);
+  CHECK(read_elements(write_omm_json(all), "json", Strictness::strict, faults) == all);
   std::size_t good = 0;
   for (const auto& e : all) {
     const double t = 60;
@@ -138,4 +142,24 @@ TEST_CASE("states of 26,389 catalogue satellites are finite or carry a status") 
     good += status[0] == Sgp4Status::ok && std::isfinite(v[0] + v[3]) && std::hypot(v[0], v[1], v[2]) > 6300;
   }
   CHECK(good > 26300);
+}
+
+TEST_CASE("the samples of OMM in their encodings (python-sgp4)") {
+  Diagnostics faults;
+  const auto read = [&](const std::string& name) {
+    const auto v =
+        read_elements(read_file(test::data("astro/sgp4/" + name)), name, Strictness::strict, faults);
+    REQUIRE(v.size() == 1);
+    return v[0];
+  };
+  const MeanElements csv = read("sample_omm.csv"), json = read("sample_omm.json");
+  CHECK(csv.name == "VANGUARD 1");
+  CHECK(csv.epoch.fraction == 0.472320);
+  CHECK(csv.bstar == -0.22483e-4);
+  // The JSON sample is a later set of the same satellite, so its figures stand here once more.
+  CHECK(json.catalog_number == 5);
+  CHECK(json.mean_motion_rev_day == 10.85873516);
+  CHECK(json.bstar == 0.00035436);
+  CHECK(json.ndot == 2.64e-6);
+  CHECK(json.epoch.fraction == 0.662784);
 }

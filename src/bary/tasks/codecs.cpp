@@ -6,8 +6,7 @@
 #include "bary/core/pack.hpp"
 #include "bary/core/text.hpp"
 #include "bary/core/units.hpp"
-#include "bary/orbit/omm.hpp"
-#include "bary/orbit/sgp4.hpp"
+#include "bary/orbit/trajectory_io.hpp"
 #include "bary/tasks/tasks.hpp"
 #include "bary/time/time.hpp"
 
@@ -120,65 +119,23 @@ Codec table_codec() {
   return c;
 }
 
-// --- Trajectory: elements with their theory as OMM
-
-const orbit::Sgp4Source& sgp4_source(const ephemeris::Object& o) {
-  const auto* s = dynamic_cast<const orbit::Sgp4Source*>(o.source.get());
-  if (!s) throw Error("BARY-TASKS-0004", {{"object", o.name}, {"what", o.source->describe()}});
-  return *s;
-}
-
-/// The gravity model is no keyword of OMM; it stands as a column of ours where it is not the usual one.
-constexpr std::string_view gravity_column = "BARY_GRAVITY_MODEL";
-
-std::string trajectory_to_omm(const Trajectory& t) {
-  std::vector<orbit::MeanElements> elements;
-  bool usual = true;
-  for (const auto& o : t.objects) {
-    const orbit::Sgp4Source& s = sgp4_source(o);
-    elements.push_back(s.elements());
-    usual = usual && s.model() == orbit::GravityModel::wgs72;
-  }
-  const std::string csv = orbit::write_omm_csv(elements);
-  if (usual) return csv;
-  std::string out;
-  std::size_t row = 0, begin = 0;
-  for (std::size_t end; (end = csv.find('\n', begin)) != std::string::npos; begin = end + 1, ++row) {
-    out.append(csv, begin, end - begin);
-    out += ",";
-    out += row == 0 ? gravity_column : orbit::name_of(sgp4_source(t.objects[row - 1]).model());
-    out += "\n";
-  }
-  return out;
-}
-
-Trajectory trajectory_from(const std::string& text, const std::string& path) {
-  Diagnostics faults;
-  auto elements = orbit::read_elements(text, path, orbit::Strictness::strict, faults);
-  auto model = orbit::GravityModel::wgs72;
-  if (text.substr(0, text.find('\n')).find(gravity_column) == std::string::npos)
-    return orbit::sgp4_trajectory(std::move(elements), model);
-  const ColumnSpec spec[] = {{std::string(gravity_column), ColumnType::text}};
-  const Table table = from_csv(text, path, spec, {});
-  Trajectory t = orbit::sgp4_trajectory(elements, model);
-  for (std::size_t i = 0; i < t.objects.size(); ++i)
-    for (const auto m : {orbit::GravityModel::wgs72_old, orbit::GravityModel::wgs84})
-      if (table[gravity_column].text()[i] == orbit::name_of(m))
-        t.objects[i].source = std::make_shared<const orbit::Sgp4Source>(elements[i], m);
-  return t;
-}
+// --- Trajectory
 
 Codec trajectory_codec() {
   Codec c;
   c.type = "Trajectory";
   c.formats = {"csv"};
-  c.extension = [](const Artefact&) { return std::string("csv"); };
+  c.extension = [](const Artefact& a) { return orbit::trajectory_extension(a.as<Trajectory>("Trajectory")); };
   c.hash = [](const Artefact& a, Sha256& h) { a.as<Trajectory>("Trajectory").hash(h); };
   c.save = [](const Artefact& a, const std::string& path) {
-    write_file(path, trajectory_to_omm(a.as<Trajectory>("Trajectory")));
+    orbit::save_trajectory(a.as<Trajectory>("Trajectory"), path);
   };
   c.load = [](const std::string& path) {
-    return Artefact("Trajectory", std::make_shared<const Trajectory>(trajectory_from(read_file(path), path)));
+    return Artefact("Trajectory", std::make_shared<const Trajectory>(orbit::load_trajectory(path)));
+  };
+  c.pack = [](const Artefact& a) { return orbit::pack_trajectory(a.as<Trajectory>("Trajectory")); };
+  c.unpack = [](std::string_view bytes) {
+    return Artefact("Trajectory", std::make_shared<const Trajectory>(orbit::unpack_trajectory(bytes)));
   };
   return c;
 }

@@ -6,6 +6,7 @@ void add_all(study::Registry& registry) {
   add_codecs(registry.codecs());
   add_ephemeris(registry);
   add_orbit(registry);
+  add_orbit_design(registry);
 }
 
 }  // namespace bary::tasks

@@ -17,6 +17,7 @@ void add_all(study::Registry& registry);
 void add_codecs(CodecRegistry& codecs);
 void add_ephemeris(study::Registry& registry);
 void add_orbit(study::Registry& registry);
+void add_orbit_design(study::Registry& registry);
 
 /// Files that replace what is built in; empty: the built-in one.
 struct DataFiles {

@@ -210,7 +210,7 @@ Parsed parse_calendar(std::string_view text) {
       while (k < s.size() && s[k] >= '0' && s[k] <= '9') ++k;
       if (k == 1) bad_text(text, "no digit follows the decimal point");
       // Longer fractions than a double resolves are cut, not misread.
-      const std::string f = "0." + std::string(s.substr(1, std::min<std::size_t>(k - 1, 25)));
+      const std::string f = "0." + std::string(s.substr(1, std::min<std::size_t>(k - 1, 40)));
       p.fraction = std::min(*parse_f64(f), 1 - 0x1p-53);
       s.remove_prefix(k);
     }
@@ -331,8 +331,13 @@ Epoch from_tdb_seconds(double et) {
 double tt_seconds(const Epoch& e) { return shift_to(e, Scale::tt).to_double(); }
 
 namespace {
-/// In TAI, UTC and GPS the fraction of the second is that of the text, to the last bit.
-Epoch instant_of(const Parsed& p, const Calendar& c, Scale scale, const LeapSeconds& leaps) {
+/// In TAI, UTC and GPS the fraction of the second is that of the text, to the last bit. TDB runs at another
+/// rate, by 3e-10 at most: there the fraction is converted with the rest.
+Epoch instant_of(const Parsed& p, Calendar c, Scale scale, const LeapSeconds& leaps) {
+  if (scale == Scale::tdb) {
+    c.second += p.fraction;
+    return from_calendar(c, scale, leaps);
+  }
   return from_calendar(c, scale, leaps) + p.fraction;
 }
 }  // namespace
@@ -412,6 +417,25 @@ std::string format_epoch(const Epoch& e, Scale scale, int decimals, const LeapSe
 
 std::string format_utc(const Epoch& e, int decimals, const LeapSeconds& leaps) {
   return format_epoch(e, Scale::utc, decimals, leaps) + "Z";
+}
+
+std::string format_epoch_exact(const Epoch& e, Scale scale, int decimals, const LeapSeconds& leaps) {
+  for (int d = decimals; d <= 12; d += 3) {
+    std::string s = format_epoch(e, scale, d, leaps);
+    // Where the text has nothing but the fraction's own digits, parsing it is the same as parsing the
+    // fraction.
+    if (scale != Scale::tdb && scale != Scale::tt) {
+      const auto dot = s.rfind('.');
+      const double back = dot == std::string::npos ? 0 : *parse_f64("0" + s.substr(dot));
+      if (back == e.fraction) return s;
+    } else if (std::abs(parse_epoch_in(s, scale, leaps) - e) < 2e-16 * (1 + std::abs(e.fraction))) {
+      return s;
+    }
+  }
+  if (scale == Scale::tdb || scale == Scale::tt) return format_epoch(e, scale, 12, leaps);
+  std::string digits = fmt::format("{:.40f}", e.fraction);
+  digits.erase(digits.find_last_not_of('0') + 1);
+  return format_epoch({e.seconds, 0}, scale, 0, leaps) + digits.substr(1);
 }
 
 const EpochText& utc_text() {

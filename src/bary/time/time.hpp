@@ -57,6 +57,11 @@ std::string format_utc(const Epoch& e, int decimals = 3, const LeapSeconds& leap
 std::string format_epoch(const Epoch& e, Scale scale, int decimals = 3,
                          const LeapSeconds& leaps = LeapSeconds::embedded());
 
+/// As many decimals as it takes, but at least `decimals`, to read back by `parse_epoch_in` as the same
+/// instant to the last bit (in TDB and TT to rounding).
+std::string format_epoch_exact(const Epoch& e, Scale scale, int decimals = 3,
+                               const LeapSeconds& leaps = LeapSeconds::embedded());
+
 /// How tables write Epoch columns: UTC, as many decimals (3, 6, 9) as the value needs.
 const EpochText& utc_text();
 

@@ -1,0 +1,102 @@
+#pragma once
+/// Values as little-endian bytes, and back: what `pack` forms are made of. Reading checks every length before
+/// it allocates and throws BARY-CORE-0013 where the bytes end early.
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "bary/core/epoch.hpp"
+#include "bary/core/error.hpp"
+
+namespace bary {
+
+static_assert(std::endian::native == std::endian::little);
+
+class ByteWriter {
+ public:
+  explicit ByteWriter(std::string_view mark) : out_(mark) {}
+  template <class T>
+  void number(T v) {
+    static_assert(std::is_arithmetic_v<T>);
+    out_.append(reinterpret_cast<const char*>(&v), sizeof v);
+  }
+  void size(std::size_t n) { number<std::uint64_t>(n); }
+  void text(std::string_view s) {
+    size(s.size());
+    out_ += s;
+  }
+  template <class Values>
+  void raw(const Values& v) {
+    out_.append(reinterpret_cast<const char*>(v.data()), v.size() * sizeof v[0]);
+  }
+  void epoch(const Epoch& e) {
+    number(e.seconds);
+    number(e.fraction);
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+class ByteReader {
+ public:
+  ByteReader(std::string_view bytes, std::string_view mark) : rest_(bytes) {
+    if (!rest_.starts_with(mark)) damaged("it does not begin as one");
+    rest_.remove_prefix(mark.size());
+  }
+  template <class T>
+  T number() {
+    T v;
+    std::memcpy(&v, take(sizeof v).data(), sizeof v);
+    return v;
+  }
+  /// A count of things that take at least `each` bytes.
+  std::size_t size(std::size_t each) {
+    const auto n = number<std::uint64_t>();
+    if (n > rest_.size() / std::max<std::size_t>(each, 1)) damaged("it ends early");
+    return static_cast<std::size_t>(n);
+  }
+  std::string text() { return std::string(take(size(1))); }
+  template <class Values>
+  void raw(Values& v, std::size_t n) {
+    const std::string_view s = take(n * sizeof v[0]);
+    v.resize(n);
+    if (n) std::memcpy(v.data(), s.data(), s.size());
+  }
+  Epoch epoch() {
+    Epoch e;
+    e.seconds = number<std::int64_t>();
+    e.fraction = number<double>();
+    return e;
+  }
+  /// An enumerator up to `last`.
+  template <class T>
+  T choice(T last) {
+    const auto v = number<std::uint8_t>();
+    if (v > static_cast<std::uint8_t>(last)) damaged("a type is unknown");
+    return static_cast<T>(v);
+  }
+  void end() const {
+    if (!rest_.empty()) damaged("something follows its end");
+  }
+  [[noreturn]] static void damaged(const char* reason) {
+    throw Error("BARY-CORE-0013", {{"file", "a stored result"}, {"reason", reason}});
+  }
+
+ private:
+  std::string_view take(std::size_t n) {
+    if (n > rest_.size()) damaged("it ends early");
+    const std::string_view s = rest_.substr(0, n);
+    rest_.remove_prefix(n);
+    return s;
+  }
+  std::string_view rest_;
+};
+
+}  // namespace bary
