@@ -81,7 +81,19 @@ std::string help_text(const Command& command, const std::vector<std::string>& pa
 
 // The verbs, one file each.
 Command run_command();
+Command check_command();
+Command plan_command();
+Command new_command();
+Command list_command();
 Command kinds_command();
+Command schema_command();
+Command open_command();
+Command pack_command();
+Command diff_command();
+Command verify_command();
+Command doctor_command();
+Command data_command();
+Command store_command();
 Command explain_command();
 /// A verb for each kind of the registry, grouped by domain.
 std::vector<Command> kind_commands(const study::Registry& registry);

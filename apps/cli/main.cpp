@@ -17,7 +17,9 @@ Command root_command(const study::Registry& registry) {
   root.summary = {
       "barycenter: plan and run joint work in space; one study file, the same numbers on both sides",
       "barycenter: 우주 공동 작업의 계획과 실행. 연구 파일 하나로 양쪽이 같은 수를 얻습니다"};
-  root.children = {run_command(), kinds_command(), explain_command()};
+  root.children = {run_command(),    check_command(),  plan_command(), new_command(),   list_command(),
+                   kinds_command(),  schema_command(), open_command(), pack_command(),  diff_command(),
+                   verify_command(), doctor_command(), data_command(), store_command(), explain_command()};
   for (Command& c : kind_commands(registry)) root.children.push_back(std::move(c));
   return root;
 }

@@ -114,13 +114,14 @@ void add_option(CLI::App& app, Slot& s) {
     return;
   }
   s.cli = app.add_option(names, s.values);
-  s.cli->expected(1, o.many ? CLI::detail::expected_max_vector_size : 1);
-  if (!o.positional) {
-    // One value each time it stands; the last one counts where it may stand once.
+  // One value each time it stands; the last one counts where it may stand once. A positional takes its own
+  // only.
+  if (o.positional)
+    s.cli->expected(1, o.many ? CLI::detail::expected_max_vector_size : 1);
+  else
     s.cli->expected(1)->multi_option_policy(o.many ? CLI::MultiOptionPolicy::TakeAll
                                                    : CLI::MultiOptionPolicy::TakeLast);
-    s.cli->allow_extra_args(false);
-  }
+  s.cli->allow_extra_args(o.positional && o.many);
 }
 
 void complain(const std::vector<std::string>& extras, const std::vector<Slot>& slots, Diagnostics& d) {

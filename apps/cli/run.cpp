@@ -72,6 +72,7 @@ Outcome run(Session& s, const Arguments& a) {
   if (failures.has_errors()) return {result.exit(), run_json(result, "")};
 
   study::ReportInput in = s.report_input(study, result);
+  in.study_folder = file.origin();
   if (in.page_template.empty()) {
     Diagnostic d = Error("BARY-CLI-0009").diagnostic();
     d.severity = Severity::note;

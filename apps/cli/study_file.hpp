@@ -1,13 +1,26 @@
 #pragma once
-/// A study as verbs take it: read, checked with all problems told at once.
+/// A study as verbs take it: a .toml file, or a .zip that `bary pack` made; read, checked, all problems told
+/// at once.
 
-#include <optional>
 #include <string>
 
 #include "bary/study/study.hpp"
 #include "session.hpp"
 
 namespace bary::cli {
+
+/// A fresh folder below the system's temporary one; gone with the object.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const char* what);
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 class StudyFile {
  public:
@@ -17,10 +30,16 @@ class StudyFile {
   Exit exit() const { return diagnostics_.exit(); }
   const study::Study& study() const { return study_; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
+  /// Absolute: the folder of the study, or the .zip file it came in.
+  const std::string& origin() const { return origin_; }
 
  private:
+  void unpack(Session& session, const std::string& path);
+
+  std::unique_ptr<TemporaryFolder> folder_;
   study::Study study_;
   Diagnostics diagnostics_;
+  std::string origin_;
 };
 
 }  // namespace bary::cli

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "bary/core/text.hpp"
@@ -43,6 +44,25 @@ std::size_t terminal_width() {
     if (::ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col > 0) return w.ws_col;
   }
   return 80;
+}
+
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> width;
+  for (const auto& r : rows)
+    for (std::size_t k = 0; k < r.size(); ++k) {
+      if (k == width.size()) width.push_back(0);
+      width[k] = std::max(width[k], display_width(r[k]));
+    }
+  std::string out;
+  for (const auto& r : rows) {
+    for (std::size_t k = 0; k < r.size(); ++k) {
+      out += r[k];
+      if (k + 1 < r.size()) out += std::string(width[k] - display_width(r[k]) + 2, ' ');
+    }
+    while (out.ends_with(' ')) out.pop_back();
+    out += '\n';
+  }
+  return out;
 }
 
 std::string diagnostic_json(const Diagnostic& d, Language language) {

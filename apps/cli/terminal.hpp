@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bary/core/catalogue.hpp"
 #include "bary/core/context.hpp"
@@ -49,6 +50,9 @@ class Progress {
   Clock::time_point started_ = Clock::now(), last_;
   std::map<std::string, Clock::time_point> begun_;
 };
+
+/// Rows of cells under one another, two blanks between columns; the last column is not filled up.
+std::string aligned(const std::vector<std::vector<std::string>>& rows);
 
 /// Width of the terminal on standard error or output, 80 where it has none.
 std::size_t terminal_width();

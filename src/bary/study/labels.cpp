@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bary/core/files.hpp"
+#include "bary/core/hash.hpp"
 #include "bary/core/table.hpp"
 
 namespace bary::study {
@@ -114,6 +115,17 @@ Labels labels_of_file(const std::string& path, const std::string& shown, const S
   if (const auto i = shipped().find(relative); !ec && i != shipped().end()) {
     l.sources = {i->second.first};
     l.release = i->second.second;
+    return l;
+  }
+  // A copy of what ships (a study made by `bary new`, a packed one) is known by its content.
+  for (const auto& [name, what] : shipped()) {
+    if (fs::path(name).filename() != fs::path(path).filename()) continue;
+    const std::string original = data_dir() + "/" + name;
+    if (!fs::exists(original, ec) || fs::file_size(original, ec) != fs::file_size(path, ec) ||
+        sha256_file(original) != sha256_file(path))
+      continue;
+    l.sources = {what.first};
+    l.release = what.second;
     return l;
   }
   l.sources = {{shown, "", "", ""}};

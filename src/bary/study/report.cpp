@@ -193,7 +193,7 @@ class Builder {
 
  private:
   json study_json() const {
-    json j{{"name", s_.name}, {"file", s_.file}, {"sha256", sha256_hex(s_.text)}};
+    json j{{"name", s_.name}, {"file", s_.file}, {"sha256", sha256_hex(s_.text)}, {"seed", s_.seed}};
     j["start"] = s_.start ? json(time::format_utc(*s_.start, 0)) : json(nullptr);
     j["stop"] = s_.stop ? json(time::format_utc(*s_.stop, 0)) : json(nullptr);
     return j;

@@ -22,7 +22,9 @@ struct ReportInput {
   std::string command;  ///< what the user typed
   std::string version;
   std::string started_utc;
-  std::string study_folder;   ///< of the study's inputs, as seen from the run's folder; for `bary verify`
+  /// Where the study's inputs lie, absolute: a folder, or a packed study. The report names it as seen from
+  /// the run's folder, for `bary verify`.
+  std::string study_folder;
   std::string page_template;  ///< of report.html; empty: none is written
 };
 

@@ -152,7 +152,9 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
     if (inputs.insert(u.path).second)
       crate.inputs.push_back({u.shown, u.shown, "application/octet-stream", sha256_file(u.path)});
   ReportInput placed = in;
-  placed.study_folder = fs::relative(in.study->folder, fs::absolute(target), ec).generic_string();
+  placed.study_folder =
+      fs::relative(in.study_folder.empty() ? in.study->folder : in.study_folder, fs::absolute(target), ec)
+          .generic_string();
   const std::string json = report_json(placed);
   write_file(path("report.json"), json);
   crate.files.push_back({"report.json", "the report as data", "application/json", sha256_hex(json)});
