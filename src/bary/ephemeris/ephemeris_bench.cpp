@@ -7,6 +7,7 @@
 #include "bary/ephemeris/ephemeris.hpp"
 #include "bary/ephemeris/spk.hpp"
 #include "bary/ephemeris/spk_samples.hpp"
+#include "bary/time/time.hpp"
 
 using namespace bary;
 using namespace bary::ephemeris;
@@ -59,7 +60,7 @@ void tdb(benchmark::State& state) {
   const auto epochs = month();
   std::vector<double> et(epochs.size());
   for (auto _ : state) {
-    tdb_seconds(epochs, et);
+    time::tdb_seconds(epochs, et);
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(epochs.size()));

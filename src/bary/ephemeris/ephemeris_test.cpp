@@ -111,17 +111,6 @@ TEST_CASE("damaged kernels are refused with the byte") {
   CHECK(open(far).find("byte 76") != std::string::npos);
 }
 
-TEST_CASE("the shared TDB table is the series") {
-  std::vector<Epoch> epochs;
-  for (std::int64_t k = 0; k < 3000; ++k) epochs.push_back({-400000000 + 789123 * k, 0.5});
-  std::vector<double> et(epochs.size());
-  tdb_seconds(epochs, et);
-  double worst = 0;
-  for (std::size_t i = 0; i < epochs.size(); ++i)
-    worst = std::max(worst, std::abs(et[i] - time::tdb_seconds(epochs[i])));
-  CHECK(test::accuracy("TDB by the shared nodes", worst * 1e6, 0.3, "us", "the series of the room time"));
-}
-
 namespace {
 std::shared_ptr<const SpkFile> over(const std::string& s) {
   return SpkFile::over({reinterpret_cast<const std::byte*>(s.data()), s.size()}, "x.bsp");

@@ -149,7 +149,7 @@ void SegmentEphemeris::states_at(frames::Body target, frames::Body centre, std::
 void SegmentEphemeris::states(frames::Body target, frames::Body centre, std::span<const Epoch> epochs,
                               StateColumns out) const {
   std::vector<double> et(epochs.size());
-  tdb_seconds(epochs, et);
+  time::tdb_seconds(epochs, et);
   states_at(target, centre, et, out);
   for (std::size_t i = 0; i < epochs.size(); ++i)
     if (out.status[i] != SampleStatus::ok) refuse(target, centre, epochs[i]);
@@ -215,7 +215,7 @@ SegmentSource::SegmentSource(std::shared_ptr<const SegmentEphemeris> file, frame
 std::vector<Span> SegmentSource::spans() const { return file_->coverage(target_); }
 void SegmentSource::evaluate(std::span<const Epoch> epochs, StateColumns out) const {
   std::vector<double> et(epochs.size());
-  tdb_seconds(epochs, et);
+  time::tdb_seconds(epochs, et);
   file_->states_at(target_, centre_, et, out);
 }
 void SegmentSource::hash(Sha256& h) const {

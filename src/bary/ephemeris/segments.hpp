@@ -61,8 +61,4 @@ class SegmentSource final : public StateSource {
   frames::Body target_, centre_;
 };
 
-/// TDB seconds past J2000 of a batch: `time::tdb_seconds` to 2e-8 s, by cubic interpolation between nodes
-/// four days apart that all calls share, so that one epoch and a batch give the same bits.
-void tdb_seconds(std::span<const Epoch> epochs, std::span<double> et);
-
 }  // namespace bary::ephemeris

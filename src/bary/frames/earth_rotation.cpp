@@ -12,6 +12,7 @@
 
 #include "bary/core/context.hpp"
 #include "bary/core/error.hpp"
+#include "bary/core/math/functions.hpp"
 #include "bary/time/earth_orientation.hpp"
 #include "bary/time/time.hpp"
 
@@ -182,7 +183,7 @@ Rotation gcrf_to_tod(const Epoch& e) {
 
 /// IAU/WGCCRE 2015 (Archinal et al. 2018, table 2), d in days and T in centuries of TDB since J2000.0.
 Rotation gcrf_to_moon(const Epoch& e) {
-  const double d = time::tdb_seconds(e) / 86400.0, t = d / 36525;
+  const double d = (time::tt_seconds(e) + time::tdb_minus_tt(e)) / 86400.0, t = d / 36525;
   constexpr double rad = pi / 180;
   constexpr std::array<std::array<double, 2>, 13> args{{{125.045, -0.0529921},
                                                         {250.089, -0.1059842},
@@ -209,7 +210,7 @@ Rotation gcrf_to_moon(const Epoch& e) {
          w_rate = 13.17635815 - 2.8e-12 * d;  // deg/day
   for (std::size_t i = 0; i < args.size(); ++i) {
     const double arg = (args[i][0] + args[i][1] * d) * rad, rate = args[i][1] * rad;
-    const double s = std::sin(arg), c = std::cos(arg);
+    const auto [s, c] = math::sincos(arg);
     alpha += ra[i] * s;
     delta += dec[i] * c;
     w += spin[i] * s;
@@ -217,16 +218,17 @@ Rotation gcrf_to_moon(const Epoch& e) {
     delta_rate -= dec[i] * s * rate;
     w_rate += spin[i] * c * rate;
   }
-  const auto matrix = [](double a, double b, double c) {
-    return Mat(r3(c) * r1(pi / 2 - b) * r3(pi / 2 + a));
-  };
   const double a = alpha * rad, b = delta * rad, c = std::remainder(w, 360.0) * rad;
-  // The rate by a central difference of the three angles: exact to the square of the step's tiny turn.
-  constexpr double h = 1.0;  // s
-  const double k = rad / 86400 * h;
-  const Mat plus = matrix(a + alpha_rate * k, b + delta_rate * k, c + w_rate * k);
-  const Mat minus = matrix(a - alpha_rate * k, b - delta_rate * k, c - w_rate * k);
-  return {matrix(a, b, c), (plus - minus) / (2 * h)};
+  const Mat m = r3(c) * r1(pi / 2 - b) * r3(pi / 2 + a);
+  // The angular velocity in the Moon's axes: the spin about the third, the tilt about the node, the pole's
+  // right ascension about the sky's third axis.
+  constexpr double per_s = rad / 86400;
+  const Eigen::Vector3d turn = Eigen::Vector3d(0, 0, w_rate * per_s) -
+                               delta_rate * per_s * Eigen::Vector3d(std::cos(c), -std::sin(c), 0) +
+                               alpha_rate * per_s * m.col(2);
+  Mat cross;
+  cross << 0, -turn.z(), turn.y(), turn.z(), 0, -turn.x(), -turn.y(), turn.x(), 0;
+  return {m, -cross * m};
 }
 
 Rotation then(const Rotation& second, const Rotation& first) {

@@ -51,7 +51,7 @@ int days_in_month(std::int64_t y, int m) {
 /// TDB−TT, geocentric (s): the leading terms of Fairhead & Bretagnon 1990 (A&A 229, 240), as listed for
 /// ERFA's dtdb; t is TT (or TDB) in Julian millennia since J2000.0. The terms kept leave less than 3 µs in
 /// 1980-2060.
-double tdb_minus_tt(double t) {
+double tdb_series(double t) {
   struct Term {
     double amplitude_us, frequency, phase;
   };
@@ -112,7 +112,7 @@ Epoch shift_to(const Epoch& e, Scale s) {
       return e + (-19.0);
     case Scale::tdb: {
       const Epoch tt = e + tt_minus_tai;
-      return tt + tdb_minus_tt(tt.to_double() / seconds_per_millennium);
+      return tt + tdb_series(tt.to_double() / seconds_per_millennium);
     }
     case Scale::utc:
       break;
@@ -129,7 +129,7 @@ Epoch shift_from(const Epoch& r, Scale s) {
       return r + 19.0;
     case Scale::tdb: {
       // TDB−TT changes by 3e-10 s over its own size: one step is enough.
-      return r + (-tdb_minus_tt(r.to_double() / seconds_per_millennium) - tt_minus_tai);
+      return r + (-tdb_series(r.to_double() / seconds_per_millennium) - tt_minus_tai);
     }
     case Scale::utc:
       break;
@@ -323,6 +323,9 @@ Epoch from_julian(const JulianDate& jd, Scale scale, const LeapSeconds& leaps) {
   return Epoch::from_parts((day - mjd_2000) * 86400 - 43200 + leaps.tai_minus_utc_on(day), part * length);
 }
 
+double tdb_minus_tt_series(const Epoch& e) {
+  return tdb_series((e + tt_minus_tai).to_double() / seconds_per_millennium);
+}
 double tdb_seconds(const Epoch& e) { return shift_to(e, Scale::tdb).to_double(); }
 Epoch from_tdb_seconds(double et) {
   const double whole = std::floor(et);

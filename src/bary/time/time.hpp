@@ -6,6 +6,7 @@
 /// replaces them by a parameter, never by a global.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,12 @@ Epoch from_julian(const JulianDate& jd, Scale scale, const LeapSeconds& leaps = 
 /// Bretagnon).
 double tdb_seconds(const Epoch& e);
 Epoch from_tdb_seconds(double et);
+/// The same of a batch, and TDB−TT (s), to 2e-8 s and a hundred times faster: a cubic between values of the
+/// series four days apart, which all calls share, so that one epoch and a batch give the same bits.
+void tdb_seconds(std::span<const Epoch> epochs, std::span<double> et);
+double tdb_minus_tt(const Epoch& e);
+/// TDB−TT (s) by the series itself.
+double tdb_minus_tt_series(const Epoch& e);
 /// Seconds of TT past J2000.0.
 double tt_seconds(const Epoch& e);
 

@@ -62,3 +62,14 @@ TEST_CASE("the leap second of 2016-12-31 parses and prints; TT2000 of NASA CDF")
   CHECK(format_utc(e - 1.0, 0) == "2016-12-31T23:59:59Z");
   CHECK_THROWS_AS(parse_epoch("2017-12-31T23:59:60Z"), Error);
 }
+
+TEST_CASE("the shared TDB table is the series") {
+  std::vector<Epoch> epochs;
+  for (std::int64_t k = 0; k < 3000; ++k) epochs.push_back({-400000000 + 789123 * k, 0.5});
+  std::vector<double> et(epochs.size());
+  tdb_seconds(epochs, et);
+  double worst = 0;
+  for (std::size_t i = 0; i < epochs.size(); ++i)
+    worst = std::max(worst, std::abs(et[i] - time::tdb_seconds(epochs[i])));
+  CHECK(test::accuracy("TDB by the shared nodes", worst * 1e6, 0.3, "us", "the series of the room time"));
+}

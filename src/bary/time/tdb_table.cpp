@@ -6,10 +6,9 @@
 #include <limits>
 #include <memory>
 
-#include "bary/ephemeris/spk.hpp"
 #include "bary/time/time.hpp"
 
-namespace bary::ephemeris {
+namespace bary::time {
 namespace {
 
 constexpr std::int64_t step_s = 4 * 86400, first_node = -9200, nodes = 18400;  // 1899 to 2100
@@ -26,7 +25,7 @@ class Nodes {
     double v = slot.load(std::memory_order_relaxed);
     if (std::isnan(v)) {
       const Epoch e{node * step_s, 0.0};
-      v = time::tdb_seconds(e) - time::tt_seconds(e);
+      v = tdb_minus_tt_series(e);
       slot.store(v, std::memory_order_relaxed);
     }
     return v;
@@ -36,31 +35,51 @@ class Nodes {
   std::unique_ptr<std::atomic<double>[]> values_;
 };
 
-}  // namespace
+Nodes& table() {
+  static Nodes nodes_of_all;  // a cache of a pure function: no state that anybody could see
+  return nodes_of_all;
+}
 
-void tdb_seconds(std::span<const Epoch> epochs, std::span<double> et) {
-  static Nodes table;
+/// Cubic through four nodes.
+struct Piece {
   std::int64_t cell = std::numeric_limits<std::int64_t>::min();
   double p[4] = {};
-  for (std::size_t i = 0; i < epochs.size(); ++i) {
-    const Epoch& e = epochs[i];
+  /// False beyond the nodes.
+  bool at(const Epoch& e, double& value) {
     std::int64_t k = e.seconds / step_s;
     if (e.seconds < k * step_s) --k;
-    if (k < first_node + 1 || k > first_node + nodes - 3) {
-      et[i] = time::tdb_seconds(e);
-      continue;
-    }
+    if (k < first_node + 1 || k > first_node + nodes - 3) return false;
     if (k != cell) {
       cell = k;
-      for (int j = 0; j < 4; ++j) p[j] = table.at(k - 1 + j);
+      for (int j = 0; j < 4; ++j) p[j] = table().at(k - 1 + j);
     }
     const double u = (static_cast<double>(e.seconds - k * step_s) + e.fraction) / static_cast<double>(step_s);
     const double a = u + 1.0, b = u - 1.0, c = u - 2.0;
-    const double d = p[0] * (u * b * c) * (-1.0 / 6.0) + p[1] * (a * b * c) * 0.5 +
-                     p[2] * (a * u * c) * (-0.5) + p[3] * (a * u * b) * (1.0 / 6.0);
+    value = p[0] * (u * b * c) * (-1.0 / 6.0) + p[1] * (a * b * c) * 0.5 + p[2] * (a * u * c) * (-0.5) +
+            p[3] * (a * u * b) * (1.0 / 6.0);
+    return true;
+  }
+};
+
+}  // namespace
+
+void tdb_seconds(std::span<const Epoch> epochs, std::span<double> et) {
+  Piece piece;
+  for (std::size_t i = 0; i < epochs.size(); ++i) {
+    const Epoch& e = epochs[i];
+    double d = 0;
     // TAI to TT is 32.184 s.
-    et[i] = static_cast<double>(e.seconds) + (e.fraction + (32.184 + d));
+    if (piece.at(e, d))
+      et[i] = static_cast<double>(e.seconds) + (e.fraction + (32.184 + d));
+    else
+      et[i] = tdb_seconds(e);
   }
 }
 
-}  // namespace bary::ephemeris
+double tdb_minus_tt(const Epoch& e) {
+  Piece piece;
+  double d = 0;
+  return piece.at(e, d) ? d : tdb_seconds(e) - tt_seconds(e);
+}
+
+}  // namespace bary::time
