@@ -2,12 +2,14 @@
 
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
 #include "bary/core/context.hpp"
 #include "bary/core/error.hpp"
 #include "bary/core/text.hpp"
 #include "bary/frames/earth_rotation.hpp"
+#include "bary/time/time.hpp"
 
 namespace bary::frames {
 
@@ -104,6 +106,18 @@ void rotate_columns(Frame from, Frame to, std::span<const Epoch> epochs, const D
     x[i] = q.x(), y[i] = q.y(), z[i] = q.z();
     vx[i] = w.x(), vy[i] = w.y(), vz[i] = w.z();
   }
+}
+
+Separation operator-(const State& a, const State& b) {
+  const auto refuse = [](const char* code, std::string first, std::string second) {
+    throw Error(code, {{"first", std::move(first)}, {"second", std::move(second)}});
+  };
+  if (a.frame != b.frame)
+    refuse("BARY-FRAMES-0001", std::string(name_of(a.frame)), std::string(name_of(b.frame)));
+  if (a.centre != b.centre) refuse("BARY-FRAMES-0002", name_of_body(a.centre), name_of_body(b.centre));
+  if (!(std::abs(a.epoch - b.epoch) <= 1e-9))
+    refuse("BARY-FRAMES-0003", time::format_utc(a.epoch, 9), time::format_utc(b.epoch, 9));
+  return {a.r_m - b.r_m, a.v_m_s - b.v_m_s};
 }
 
 State convert(const State& s, Frame to, const DataContext& data) {

@@ -69,6 +69,14 @@ void rotate_columns(Frame from, Frame to, std::span<const Epoch> epochs, const D
                     std::span<double> x, std::span<double> y, std::span<double> z, std::span<double> vx,
                     std::span<double> vy, std::span<double> vz);
 
+/// From one state to another, in the axes that both share.
+struct Separation {
+  Eigen::Vector3d r_m, v_m_s;
+};
+/// Where `a` is from `b`. Throws BARY-FRAMES-0001 where the axes differ (so TEME never passes for GCRF),
+/// -0002 where the centres differ, -0003 where the epochs differ by more than a nanosecond.
+Separation operator-(const State& a, const State& b);
+
 /// The state in other axes, same centre.
 State convert(const State& s, Frame to, const DataContext& data);
 

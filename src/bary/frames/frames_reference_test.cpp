@@ -6,7 +6,9 @@
 #include <numbers>
 
 #include "bary/core/context.hpp"
+#include "bary/core/error.hpp"
 #include "bary/core/test.hpp"
+#include "bary/frames/apparent.hpp"
 #include "bary/frames/earth_rotation.hpp"
 #include "bary/frames/geodetic.hpp"
 #include "bary/time/earth_orientation.hpp"
@@ -158,6 +160,13 @@ TEST_CASE("refraction near Bennett's figures") {
   CHECK(std::abs(refraction_rad(0) * arcmin - 28.98) < 0.1);
   CHECK(std::abs(refraction_rad(-0.5747 / 180 * std::numbers::pi) * arcmin - 34.5) < 0.6);
   CHECK(refraction_rad(std::numbers::pi / 2) * arcmin < 0.002);
+  // It falls with the height, without a step where two formulas meet, for a mountain's air too.
+  for (const auto& [hpa, kelvin] : {std::pair{1010.0, 283.15}, {700.0, 260.0}})
+    for (double h = -0.9; h < 90; h += 0.01) {
+      const double a = refraction_rad(h / 180 * std::numbers::pi, hpa, kelvin),
+                   b = refraction_rad((h + 0.01) / 180 * std::numbers::pi, hpa, kelvin);
+      CHECK((a > b && a - b < 0.2 / arcmin));
+    }
 }
 
 TEST_CASE(
@@ -174,4 +183,114 @@ TEST_CASE(
                                 to_cartesian(g).norm());
   }
   CHECK(worst < 1e-15);
+}
+
+TEST_CASE("the Moon's axes against SPICE's IAU_MOON") {
+  // CSPICE N0066, sxform_c("J2000", "IAU_MOON") with the constants of NAIF's pck00010.tpc: TDB, the matrix by
+  // rows, the rate (1/s) of its first row.
+  struct Row {
+    double et;
+    double m[9], dm[3];
+  };
+  constexpr Row truth[] = {
+      {-500000000,
+       {-2.7988969730276442e-01, 8.8702335048598602e-01, 3.6722109557646926e-01, -9.5968685273157550e-01,
+        -2.4825311860002117e-01, -1.3180111456102031e-01, -2.5746884043128575e-02, -3.8930703152907375e-01,
+        9.2074813774674036e-01},
+       {-2.5545742617140096e-06, -6.6065318362247835e-07, -3.5124402698064340e-07}},
+      {0,
+       {7.8422705209191690e-01, 5.5784711246016394e-01, 2.7165148607559469e-01, -6.2006191525085586e-01,
+        7.2055666546681307e-01, 3.1035675134719964e-01, -2.2608671404182493e-02, -4.1183090094261288e-01,
+        9.1097977859342927e-01},
+       {-1.6505782576995507e-06, 1.9177875737119492e-06, 8.2677943058642324e-07}},
+      {123456789,
+       {-8.2852675518197638e-01, 5.2378385877316525e-01, 1.9797445601975647e-01, -5.5958573987636062e-01,
+        -7.6176942733548680e-01, -3.2645235380372195e-01, -2.0179585591671628e-02, -3.8125819186695165e-01,
+        9.2424832997397999e-01},
+       {-1.4894700109404945e-06, -2.0273195915249267e-06, -8.6975097672623044e-07}},
+      {694267269.18400002,
+       {2.2577039260458315e-01, 8.9698712168755412e-01, 3.8005503989534112e-01, -9.7391337527102173e-01,
+        2.1695965831897307e-01, 6.6492436639970523e-02, -2.2813752242417665e-02, -3.8515271021867603e-01,
+        9.2257082249539535e-01},
+       {-2.5921350271248986e-06, 5.7801344640093043e-07, 1.7565015107440637e-07}},
+      {773500064.25,
+       {1.7837415484188157e-01, -9.1323557742849559e-01, -3.6631057997727351e-01, 9.8395170345370531e-01,
+        1.6378805909464556e-01, 7.0799131128569004e-02, -4.6589864773229350e-03, -3.7306065434035107e-01,
+        9.2779525867949619e-01},
+       {2.6189039550598332e-06, 4.3559025118677702e-07, 1.8931548478720265e-07}},
+      {1500000000,
+       {-9.6764531641330387e-01, -2.4106449261293278e-01, -7.4501355857906876e-02, 2.5090950440360676e-01,
+        -8.8823799808386572e-01, -3.8480862693019652e-01, 2.6588761222246272e-02, -3.9105136384014311e-01,
+        9.1998471107699953e-01},
+       {6.6787571711600158e-07, -2.3644249187988162e-06, -1.0239802398679134e-06}},
+  };
+  const DataContext data;
+  double worst = 0, rate = 0;
+  for (const Row& row : truth) {
+    const Rotation r = rotation(Frame::gcrf, Frame::moon_iau, time::from_tdb_seconds(row.et), data);
+    for (int i = 0; i < 3; ++i)
+      for (int k = 0; k < 3; ++k) worst = std::max(worst, std::abs(r.m(i, k) - row.m[3 * i + k]));
+    for (int k = 0; k < 3; ++k) rate = std::max(rate, std::abs(r.dm(0, k) - row.dm[k]));
+  }
+  CHECK(
+      test::accuracy("GCRF to MOON_IAU", worst * 1737.4e3, 1e-4, "m on the ground", "CSPICE N0066, sxform"));
+  CHECK(test::accuracy("GCRF to MOON_IAU, rate", rate, 1e-17, "1/s", "CSPICE N0066, sxform"));
+}
+
+TEST_CASE("aberration and the bending of light against ERFA (eraAb, eraLdsun)") {
+  double aberration = 0, bending = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const Eigen::Vector3d p =
+        Eigen::Vector3d(std::sin(1.3 * i), std::cos(0.7 * i), std::sin(2.1 * i + 1)).normalized();
+    const Eigen::Vector3d v = 3e4 * Eigen::Vector3d(std::cos(0.2 * i), std::sin(0.2 * i), 0.3);
+    const double au = 149597870700.0, distance = au * (1 + 0.02 * std::sin(i));
+    const Eigen::Vector3d e = Eigen::Vector3d(std::sin(0.2 * i), -std::cos(0.2 * i), 0.1).normalized();
+    double pn[3] = {p.x(), p.y(), p.z()}, out[3], ve[3], em[3] = {e.x(), e.y(), e.z()};
+    for (int k = 0; k < 3; ++k) ve[k] = v[k] / speed_of_light_m_s;
+    eraAb(pn, ve, distance / au, std::sqrt(1 - v.squaredNorm() / speed_of_light_m_s / speed_of_light_m_s),
+          out);
+    aberration = std::max(aberration,
+                          (aberrated(p, v, distance) - Eigen::Vector3d(out[0], out[1], out[2])).norm() / mas);
+    // ERFA holds the bending from 9' of the Sun's centre on, ours from its limb on.
+    if (p.dot(e) < -0.99999) continue;
+    eraLdsun(pn, em, distance / au, out);
+    bending = std::max(bending,
+                       (bent_by_sun(p, e * distance) - Eigen::Vector3d(out[0], out[1], out[2])).norm() / mas);
+  }
+  CHECK(test::accuracy("aberration", aberration, 1e-6, "mas", "ERFA eraAb"));
+  CHECK(test::accuracy("bending of light", bending, 1e-3, "mas", "ERFA eraLdsun"));
+}
+
+TEST_CASE(
+    "TEME is not taken for GCRF: the difference of unlike states is refused; taken silently it costs "
+    "kilometres") {
+  const DataContext data = context();
+  State gcrf;
+  gcrf.epoch = time::parse_epoch("2024-07-06T02:25:00Z");
+  gcrf.r_m = {4e6, 5e6, 2.5e6};
+  gcrf.v_m_s = {-3000, 5000, 4700};
+  State teme = convert(gcrf, Frame::teme, data);
+  const auto code = [](const State& a, const State& b) {
+    try {
+      static_cast<void>(a - b);
+    } catch (const Error& e) {
+      return e.code() + ": " + e.what();
+    }
+    return std::string("no error");
+  };
+  CHECK(code(gcrf, teme).find("BARY-FRAMES-0001: ") == 0);
+  CHECK(code(gcrf, teme).find("GCRF") != std::string::npos);
+  CHECK(code(gcrf, teme).find("TEME") != std::string::npos);
+  // What a program that mixes the two would get: a kilometre for each year since 2000, and more than the 50 m
+  // that are found in peers.
+  CHECK((gcrf.r_m - teme.r_m).norm() > 10000);
+  CHECK((gcrf - convert(teme, Frame::gcrf, data)).r_m.norm() < 1e-6);
+  // EME2000 is 23 mas from GCRF, half a metre here: refused all the same.
+  CHECK(code(gcrf, convert(gcrf, Frame::eme2000, data)).find("BARY-FRAMES-0001") == 0);
+  State moon = gcrf;
+  moon.centre = body::moon;
+  CHECK(code(gcrf, moon).find("BARY-FRAMES-0002") == 0);
+  State later = gcrf;
+  later.epoch = gcrf.epoch + 1e-3;
+  CHECK(code(gcrf, later).find("BARY-FRAMES-0003") == 0);
 }

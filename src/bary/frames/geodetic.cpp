@@ -68,12 +68,40 @@ AzElRange look_angles(const Geodetic& site, const Eigen::Vector3d& r, const Eige
   return o;
 }
 
-double refraction_rad(double true_elevation_rad, double pressure_hpa, double temperature_k) {
-  // Saemundsson 1986 (Meeus 16.4), arcminutes at 1010 hPa and 283 K.
-  const double h = true_elevation_rad * 180 / std::numbers::pi;
-  if (h < -1) return 0;
-  const double arcmin = 1.02 / std::tan((h + 10.3 / (h + 5.11)) * std::numbers::pi / 180);
-  return std::max(0.0, arcmin) * pressure_hpa / 1010 * 283 / temperature_k * std::numbers::pi / 10800;
+namespace {
+constexpr double degree = std::numbers::pi / 180;
+
+/// Saemundsson 1986 (Meeus 16.4), for 1010 hPa and 283 K. Up to 8″ too much where the next one is good.
+double near_horizon(double elevation) {
+  const double h = elevation / degree;
+  return std::max(0.0, 1.02 / std::tan((h + 10.3 / (h + 5.11)) * degree)) * degree / 60;
+}
+/// A tan z + B tan³ z of the seen zenith distance (Stone 1996, Publ. Astron. Soc. Pac. 108, 1051; the
+/// constants as the IAU's SOFA has them, dry air, 0.57 µm).
+double high_up(double elevation, double pressure_hpa, double temperature_k) {
+  const double bend = 78.89e-6 * pressure_hpa / temperature_k, scale = 4.4474e-6 * temperature_k;
+  const double a = bend * (1 - scale), b = -bend * (scale - bend / 2);
+  double r = 0;
+  for (int i = 0; i < 3; ++i) {
+    const double t = 1 / std::tan(elevation + r);
+    r = a * t + b * t * t * t;
+  }
+  return r;
+}
+}  // namespace
+
+double refraction_rad(double elevation, double pressure_hpa, double temperature_k) {
+  if (!(elevation >= -degree)) return 0;
+  constexpr double join = 15 * degree;
+  if (elevation >= join) return high_up(elevation, pressure_hpa, temperature_k);
+  // From the horizon up the one is led into the other.
+  static const double ratio = high_up(join, 1010, 283.15) / near_horizon(join);
+  const double lead = 1 + (ratio - 1) * std::max(0.0, elevation / join);
+  const double scaled = near_horizon(elevation) * lead * (pressure_hpa / 1010) * (283.15 / temperature_k);
+  // What is left at the join for another pressure and temperature is below 0.2″ and goes with the height.
+  const double rest = high_up(join, pressure_hpa, temperature_k) -
+                      near_horizon(join) * ratio * (pressure_hpa / 1010) * (283.15 / temperature_k);
+  return scaled + rest * std::max(0.0, elevation / join);
 }
 
 }  // namespace bary::frames

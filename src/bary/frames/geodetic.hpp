@@ -34,8 +34,9 @@ struct AzElRange {
 AzElRange look_angles(const Geodetic& site, const Eigen::Vector3d& r_itrf_m,
                       const Eigen::Vector3d& v_itrf_m_s);
 
-/// Refraction to add to a true elevation (Bennett/Saemundsson), rad, for pressure and temperature at the
-/// site; 0 below -1°.
+/// Refraction to add to a true elevation, rad, in visible light, for pressure and temperature at the site; 0
+/// below −1°. Above 15° within 0.2″ of ERFA's eraRefco; from there down to the horizon led to Saemundsson's
+/// formula (Meeus 16.4), good to 0.1′ in a standard atmosphere, and to what the real one allows.
 double refraction_rad(double true_elevation_rad, double pressure_hpa = 1010, double temperature_k = 283.15);
 
 }  // namespace bary::frames
