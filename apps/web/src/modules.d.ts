@@ -1,0 +1,5 @@
+declare module 'packed-land' {
+  const text: string;
+  export default text;
+}
+declare module '*.css';

@@ -1,0 +1,222 @@
+// A table that is sorted, filtered, read in pages and taken along as CSV.
+
+import { h } from './dom';
+import type { Cell, Column, TableData } from './format';
+import { inkOf, inkStyle } from './colours';
+import { categoryText, cell, cellStyle, compare, labelOf } from './rows';
+import { parseInstant } from './time';
+import { say, tell } from './words';
+
+export interface TableView {
+  table: TableData;
+  rows: number[];
+  columns: Column[];
+  caption: string;
+  color?: string;
+  pageRows?: number;
+  sort?: string;
+  /** Name of the downloaded file. */
+  file: string;
+}
+
+const printedRows = 60;
+let serial = 0;
+const printers = new Set<(on: boolean) => void>();
+
+export const forgetTables = (): void => printers.clear();
+export const tablesForPaper = (on: boolean): void => printers.forEach((f) => f(on));
+
+const quoted = (v: Cell): string => {
+  const t = v === null || v === undefined ? '' : String(v);
+  return /[",\r\n]/.test(t) ? `"${t.replace(/"/g, '""')}"` : t;
+};
+
+/** As the program writes it: one header row, names with units, RFC 4180. */
+export function csvOf(t: TableData, columns: Column[], rows: number[]): string {
+  const lines = [columns.map((c) => quoted(c.name)).join(',')];
+  for (const r of rows) lines.push(columns.map((c) => quoted(cell(t, c.name, r))).join(','));
+  return lines.join('\n') + '\n';
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const a = h('a', { href: url, download: name });
+  document.body.append(a);
+  a.click();
+  a.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+/** Columns whose few values make a useful choice. */
+function facets(v: TableView): { column: Column; values: string[] }[] {
+  if (v.rows.length < 9) return [];
+  const out: { column: Column; values: string[] }[] = [];
+  for (const c of v.columns) {
+    if (c.type === 'f64' || c.type === 'epoch' || (c.type === 'i64' && !c.values)) continue;
+    const seen = new Set<string>();
+    for (const r of v.rows) {
+      const x = cell(v.table, c.name, r);
+      if (x !== null) seen.add(String(x));
+      if (seen.size > 24) break;
+    }
+    if (seen.size < 2 || seen.size > 24 || seen.size > v.rows.length / 2) continue;
+    out.push({ column: c, values: [...seen].sort((a, b) => compare(a, b)) });
+  }
+  return out.slice(0, 4);
+}
+
+export function tableElement(v: TableView): HTMLElement {
+  const n = ++serial;
+  const t = v.table;
+  const styles = v.columns.map((c) => cellStyle(t, c));
+  const pageRows = Math.max(1, v.pageRows ?? 25);
+  let order = v.rows;
+  let page = 0;
+  let paper = false;
+  let sorted = v.sort?.replace(/^-/, '') ?? '';
+  let descending = v.sort?.startsWith('-') ?? false;
+  let words = '';
+  const chosen = new Map<string, string>();
+
+  const body = h('tbody');
+  const status = h('span', { class: 'count', role: 'status', 'aria-live': 'polite' });
+  const back = h('button', { type: 'button' }, tell('previous'));
+  const on = h('button', { type: 'button' }, tell('next'));
+  const heads = v.columns.map((c, i) => {
+    const style = styles[i]!;
+    const b = h(
+      'button',
+      { type: 'button', title: say(c.description) || null, 'aria-label': `${tell('sortBy')} ${labelOf(c)}` },
+      h('span', {}, labelOf(c)),
+      style.unit ? h('small', {}, ` ${style.unit}`) : null,
+    );
+    b.addEventListener('click', () => {
+      descending = sorted === c.name ? !descending : false;
+      sorted = c.name;
+      page = 0;
+      update();
+    });
+    return h('th', { scope: 'col', class: style.align }, b);
+  });
+
+  const shownText = (r: number): string => v.columns.map((c, i) => {
+    const [a, b] = styles[i]!.text(cell(t, c.name, r));
+    return `${a} ${b ?? ''} ${cell(t, c.name, r) ?? ''}`;
+  }).join('\u0001').toLowerCase();
+
+  const rowElement = (r: number): HTMLElement =>
+    h(
+      'tr',
+      {},
+      ...v.columns.map((c, i) => {
+        const x = cell(t, c.name, r);
+        const [text, beside] = styles[i]!.text(x);
+        const dot = i === 0 && v.color ? h('i', { class: 'dot', style: inkStyle(inkOf(cell(t, v.color, r))) }) : null;
+        const first = beside ? h('span', { class: 'utc', style: `min-width:${(styles[i]!.width ?? 0) * 0.84}ch` }, text) : text;
+        return h('td', { class: styles[i]!.align + (text.length < 19 ? ' brief' : ''), title: typeof x === 'number' ? String(x) : null }, dot, first,
+          beside ? h('small', {}, beside) : null);
+      }),
+    );
+
+  function draw(): void {
+    const from = paper ? 0 : page * pageRows;
+    const to = Math.min(order.length, paper ? printedRows : from + pageRows);
+    body.replaceChildren(
+      ...(order.length
+        ? order.slice(from, to).map(rowElement)
+        : [h('tr', {}, h('td', { colspan: v.columns.length, class: 'none' }, tell('noMatch')))]),
+    );
+    status.textContent =
+      paper && to < order.length
+        ? tell('printed', { k: to, n: order.length, file: v.file })
+        : order.length > to - from
+          ? tell('rowsOf', { a: from + 1, b: to, n: order.length })
+          : tell('rowsOf1', { n: order.length });
+    back.disabled = page === 0;
+    on.disabled = (page + 1) * pageRows >= order.length;
+    back.hidden = on.hidden = order.length <= pageRows;
+  }
+
+  function update(): void {
+    const needle = words.trim().toLowerCase();
+    order = v.rows.filter((r) => {
+      for (const [name, value] of chosen) if (value && String(cell(t, name, r)) !== value) return false;
+      return !needle || shownText(r).includes(needle);
+    });
+    const c = v.columns.find((x) => x.name === sorted) ?? t.columns.find((x) => x.name === sorted);
+    if (c) {
+      const key = (r: number): Cell => {
+        const x = cell(t, c.name, r);
+        return c.type === 'epoch' ? (x === null ? null : parseInstant(x)) : typeof x === 'number' ? x : x === null ? null : categoryText(c, x);
+      };
+      order = order
+        .map((r) => [r, key(r)] as const)
+        .sort((a, b) => compare(a[1], b[1], descending) || a[0] - b[0])
+        .map((x) => x[0]);
+    }
+    heads.forEach((th, i) => {
+      const is = v.columns[i]!.name === sorted;
+      if (is) th.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+      else th.removeAttribute('aria-sort');
+    });
+    draw();
+  }
+
+  back.addEventListener('click', () => (page--, draw()));
+  on.addEventListener('click', () => (page++, draw()));
+  const save = h('button', { type: 'button', class: 'download' }, tell('download'));
+  save.addEventListener('click', () => download(v.file, csvOf(t, v.columns.length ? v.columns : t.columns, order)));
+
+  const tools = h('div', { class: 'tools' });
+  if (v.rows.length > 8) {
+    const input = h('input', { type: 'search', placeholder: tell('search'), 'aria-label': `${tell('search')}: ${v.caption}` });
+    input.addEventListener('input', () => ((words = input.value), (page = 0), update()));
+    tools.append(input);
+    for (const f of facets(v)) {
+      const select = h(
+        'select',
+        { 'aria-label': labelOf(f.column) },
+        h('option', { value: '' }, `${labelOf(f.column)}: ${tell('all')}`),
+        ...f.values.map((x) => {
+          const real: Cell = f.column.type === 'boolean' ? x === 'true' : x;
+          return h('option', { value: x }, categoryText(f.column, real));
+        }),
+      );
+      select.addEventListener('change', () => (chosen.set(f.column.name, select.value), (page = 0), update()));
+      tools.append(select);
+    }
+  }
+  tools.append(save);
+  printers.add((is) => ((paper = is), draw()));
+  update();
+  const table = h(
+    'table',
+    { id: `table${n}` },
+    h('caption', { class: 'visually-hidden' }, v.caption),
+    h('thead', {}, h('tr', {}, ...heads)),
+    body,
+  );
+  return h(
+    'div',
+    { class: 'table' },
+    tools,
+    h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': v.caption }, table),
+    h('div', { class: 'pages' }, status, back, on),
+    t.truncated ? h('p', { class: 'note' }, tell('truncated', { k: t.truncated, n: t.rows, file: t.file ?? v.file })) : null,
+  );
+}
+
+/** A small table of the page's own, without tools. */
+export function plainTable(caption: string, heads: string[], rows: (Node | string)[][], classes: string[] = []): HTMLElement {
+  return h(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    h(
+      'table',
+      {},
+      h('caption', { class: 'visually-hidden' }, caption),
+      h('thead', {}, h('tr', {}, ...heads.map((x, i) => h('th', { scope: 'col', class: classes[i] ?? '' }, x)))),
+      h('tbody', {}, ...rows.map((r) => h('tr', {}, ...r.map((x, i) => h('td', { class: classes[i] ?? '' }, x))))),
+    ),
+  );
+}
