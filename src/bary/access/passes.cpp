@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "bary/access/crossings.hpp"
@@ -73,6 +74,12 @@ struct Climb {
   std::span<const Place> places;
   double turn_rate = 0;
 
+  /// The same times the range, m/s: its sign alone.
+  double climb(std::uint32_t id, const Sample& s) const {
+    const SiteGeometry& g = places[id].geometry;
+    const Vec d = s.r - g.origin;
+    return g.up.dot(s.v) - g.up.dot(d) * d.dot(s.v) / d.squaredNorm();
+  }
   FunctionValue value(std::uint32_t id, const Sample& s) const {
     const SiteGeometry& g = places[id].geometry;
     const Vec d = s.r - g.origin, w(0, 0, turn_rate);
@@ -306,9 +313,7 @@ void Search::culminations() {
   const auto t = track_.t();
   // Whether it climbs must be sure at every node: velocities that leave a doubt are sharpened first.
   const auto doubtful = [&](std::size_t s, const Sample& x) {
-    const Place& p = places_[s];
-    return std::abs(climb_.value(static_cast<std::uint32_t>(s), x).f) * (x.r - p.geometry.origin).norm() <
-           rate_slack;
+    return std::abs(climb_.climb(static_cast<std::uint32_t>(s), x)) < rate_slack;
   };
   std::vector<std::size_t> nodes;
   std::vector<Sample*> ends;
@@ -332,15 +337,20 @@ void Search::culminations() {
     for (const Window& w : windows_[s]) {
       const auto id = static_cast<std::uint32_t>(s);
       Sample a = w.begin;
-      FunctionValue fa = climb_.value(id, a);
+      bool climbing = climb_.climb(id, a) > 0;
       for (std::size_t i = node_after(w.begin.t);; ++i) {
         const bool inside = i < t.size() && t[i] < w.end.t;
         const Sample b = inside ? track_.node(i) : w.end;
-        const FunctionValue fb = climb_.value(id, b);
-        if (fa.f > 0 && fb.f <= 0)
+        const bool climbs_on = climb_.climb(id, b) > 0;
+        if (climbing && !climbs_on) {
+          FunctionValue fa = climb_.value(id, a), fb = climb_.value(id, b);
+          // The same signs, whatever the last bits say.
+          fa.f = std::max(fa.f, std::numeric_limits<double>::min());
+          fb.f = std::min(fb.f, 0.0);
           brackets_.push_back({id, false, a.t, b.t, cubic_root(a.t, fa, b.t, fb), fa, fb, 0});
+        }
         a = b;
-        fa = fb;
+        climbing = climbs_on;
         if (!inside) break;
       }
     }
