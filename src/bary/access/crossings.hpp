@@ -2,9 +2,10 @@
 /// When a function of an object's state changes its sign: every time, to a tenth of a millisecond, with a
 /// proof for every interval that nothing was missed. Internal to the room, but harmless to include.
 ///
-/// A function f knows its value and rate at a state, and a bound M of |f''| between two states. Between
-/// samples h apart:
-///   * ends of one sign: f keeps it if min(|f₀|, |f₁|) > M h²/8 (f leaves the chord by no more), or if both
+/// A function f knows its value and rate at a state, and bounds L of |f'| and M of |f''| between two states.
+/// Between samples h apart:
+///   * ends of one sign: f keeps it if |f₀| + |f₁| > L h, if min(|f₀|, |f₁|) > M h²/8 (f leaves the chord by
+///     no more), or if both
 ///     |f₀| + f₀' h/2 − M h²/8 and |f₁| − f₁' h/2 − M h²/8 are positive (each end's parabola over its half);
 ///   * ends of opposite sign: there is exactly one change if f' keeps its sign, that is if
 ///     |f₀' + f₁'| > M h (from |f''| ≤ M the rate is nowhere below (f₀' + f₁' − M h)/2);
@@ -26,6 +27,7 @@
 #include <vector>
 
 #include "bary/access/track.hpp"
+#include "bary/access/window.hpp"
 #include "bary/core/math/roots.hpp"
 
 namespace bary::access {
@@ -43,12 +45,6 @@ struct Cell {
   std::uint32_t id = 0;
   Sample a, b;
   FunctionValue fa, fb;
-};
-
-struct Crossing {
-  std::uint32_t id = 0;
-  bool up = false;  ///< to f ≥ 0
-  Sample at;
 };
 
 /// A change that is isolated, on its way to be located.
@@ -72,9 +68,16 @@ inline double cubic_root(double a, const FunctionValue& fa, double b, const Func
 
 enum class Verdict { nothing, one, halve };
 
-inline Verdict judge(const FunctionValue& a, const FunctionValue& b, double h, double curvature) {
+/// L and M; infinite where nothing can be said.
+struct Bounds {
+  double rate = 0, curvature = 0;
+};
+
+inline Verdict judge(const FunctionValue& a, const FunctionValue& b, double h, const Bounds& bounds) {
   const bool same = (a.f >= 0) == (b.f >= 0);
   if (h <= leaf_s) return same ? Verdict::nothing : Verdict::one;
+  if (same && std::abs(a.f) + std::abs(b.f) > bounds.rate * h) return Verdict::nothing;
+  const double curvature = bounds.curvature;
   if (!std::isfinite(curvature)) return Verdict::halve;
   const double sign = a.f >= 0 ? 1 : -1;
   double bend = curvature * h * h / 8;
@@ -151,7 +154,7 @@ void locate(Track& track, const F& function, std::vector<Bracket>& brackets, std
 }
 
 /// All changes of sign inside `cells`, in no particular order. `cells` is used up.
-/// F: FunctionValue value(id, Sample); double curvature(id, Sample, Sample), the bound M.
+/// F: FunctionValue value(id, Sample); Bounds bounds(id, Sample, Sample).
 template <class F>
 void find_crossings(Track& track, const F& function, std::vector<Cell>& cells, std::vector<Crossing>& out) {
   std::vector<Bracket> brackets;
@@ -162,13 +165,13 @@ void find_crossings(Track& track, const F& function, std::vector<Cell>& cells, s
     halves.clear();
     times.clear();
     for (const Cell& c : cells) {
-      const double m = function.curvature(c.id, c.a, c.b);
-      switch (judge(c.fa, c.fb, c.b.t - c.a.t, m)) {
+      const Bounds bounds = function.bounds(c.id, c.a, c.b);
+      switch (judge(c.fa, c.fb, c.b.t - c.a.t, bounds)) {
         case Verdict::nothing:
           break;
         case Verdict::one:
-          brackets.push_back(
-              {c.id, c.fb.f >= 0, c.a.t, c.b.t, cubic_root(c.a.t, c.fa, c.b.t, c.fb), c.fa, c.fb, m});
+          brackets.push_back({c.id, c.fb.f >= 0, c.a.t, c.b.t, cubic_root(c.a.t, c.fa, c.b.t, c.fb), c.fa,
+                              c.fb, bounds.curvature});
           break;
         case Verdict::halve:
           halves.push_back(c);

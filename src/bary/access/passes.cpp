@@ -54,12 +54,13 @@ struct AboveHorizon {
     const double range = d.norm();
     return {g.up.dot(d) - g.q * range, g.up.dot(s.v) - g.q * d.dot(s.v) / range};
   }
-  double curvature(std::uint32_t id, const Sample& a, const Sample& b) const {
+  Bounds bounds(std::uint32_t id, const Sample& a, const Sample& b) const {
     const SiteGeometry& g = places[id].geometry;
     const Motion m = motion_between(a, b, turn_rate);
     const double nearest = nearest_range(g, a, b, m);
-    if (!(nearest > 0)) return std::numeric_limits<double>::infinity();
-    return (1 + std::abs(g.q)) * m.acceleration + std::abs(g.q) * m.speed * m.speed / nearest;
+    const double q = std::abs(g.q), rate = (1 + q) * m.speed;
+    if (!(nearest > 0)) return {rate, std::numeric_limits<double>::infinity()};
+    return {rate, (1 + q) * m.acceleration + q * m.speed * m.speed / nearest};
   }
   static double nearest_range(const SiteGeometry& g, const Sample& a, const Sample& b, const Motion& m) {
     const double ends = (a.r - g.origin).norm() + (b.r - g.origin).norm();
@@ -93,13 +94,6 @@ struct Climb {
   }
 };
 
-/// A stretch of visibility.
-struct Window {
-  Sample begin, end;
-  PassEdge begins = PassEdge::event, ends = PassEdge::event;
-  std::vector<Sample> tops;
-};
-
 /// What one object gives.
 struct Found {
   PassEvents events;
@@ -110,7 +104,7 @@ struct Found {
 class Search {
  public:
   Search(const Grid& grid, std::span<const Place> places, const PassOptions& options)
-      : grid_(grid), places_(places), options_(options), track_(grid) {
+      : grid_(grid), places_(places), options_(options), track_(grid), starts_up_(new bool[places.size()]) {
     above_ = {places, grid.turn_rate()};
     climb_ = {places, grid.turn_rate()};
   }
@@ -155,7 +149,6 @@ class Search {
     const auto t = track_.t().subspan(run.begin, n);
     cells_.clear();
     crossings_.clear();
-    starts_up_.assign(places_.size(), false);
     for (std::size_t s = 0; s < places_.size(); ++s) {
       site_filter(t, columns(run.begin), motion(run.begin), places_[s].geometry, f_.data(), open_.data());
       starts_up_[s] = f_[0] >= 0;
@@ -172,50 +165,8 @@ class Search {
         }
     }
     find_crossings(track_, above_, cells_, crossings_);
-    std::sort(crossings_.begin(), crossings_.end(), [](const Crossing& a, const Crossing& b) {
-      return a.id != b.id ? a.id < b.id : a.at.t < b.at.t;
-    });
-    const Sample first = track_.node(run.begin), last = track_.node(run.end - 1);
-    const PassEdge at_first = first.t <= 0 ? PassEdge::span : PassEdge::data;
-    const PassEdge at_last = last.t >= grid_.length() ? PassEdge::span : PassEdge::data;
-    std::size_t k = 0;
-    for (std::size_t s = 0; s < places_.size(); ++s) {
-      bool up = starts_up_[s];
-      Window w{first, {}, at_first, PassEdge::event, {}};
-      for (; k < crossings_.size() && crossings_[k].id == s; ++k) {
-        const Crossing& c = crossings_[k];
-        if (c.up == up) continue;  // two changes within the resolution
-        up = c.up;
-        if (up) {
-          w = {c.at, {}, PassEdge::event, PassEdge::event, {}};
-        } else {
-          w.end = c.at;
-          w.ends = PassEdge::event;
-          windows_[s].push_back(w);
-        }
-      }
-      if (up) {
-        w.end = last;
-        w.ends = at_last;
-        windows_[s].push_back(w);
-      }
-    }
-  }
-
-  /// A pass that goes on through the seam of two runs (a manoeuvre between two spans) is one.
-  static void join(std::vector<Window>& windows) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < windows.size(); ++i) {
-      Window& w = windows[i];
-      if (kept > 0 && w.begins == PassEdge::data && windows[kept - 1].ends == PassEdge::data &&
-          w.begin.t - windows[kept - 1].end.t <= 2e-3) {
-        windows[kept - 1].end = w.end;
-        windows[kept - 1].ends = w.ends;
-      } else if (kept++ != i) {
-        windows[kept - 1] = std::move(w);
-      }
-    }
-    windows.resize(kept);
+    add_windows(track_, run, grid_.length(), std::span(starts_up_.get(), places_.size()), crossings_,
+                windows_);
   }
 
   std::size_t node_after(double t) const {
@@ -242,7 +193,7 @@ class Search {
   std::array<std::vector<double>, 3> motion_;
   std::vector<double> f_;
   std::vector<std::uint8_t> open_;
-  std::vector<bool> starts_up_;
+  std::unique_ptr<bool[]> starts_up_;
   std::vector<Cell> cells_;
   std::vector<Crossing> crossings_;
   std::vector<Bracket> brackets_;
@@ -299,7 +250,7 @@ void Search::mask(const Place& place, std::vector<Window>& windows) {
     std::sort(decided.begin(), decided.end(), [](const Piece& a, const Piece& b) { return a.a.t < b.a.t; });
     for (std::size_t i = 0; i < decided.size(); ++i) {
       if (!decided[i].visible) continue;
-      Window v{decided[i].a, decided[i].b, i == 0 ? w.begins : PassEdge::event, PassEdge::event, {}};
+      Window v{decided[i].a, decided[i].b, i == 0 ? w.begins : Edge::event, Edge::event, {}};
       while (i + 1 < decided.size() && decided[i + 1].visible) v.end = decided[++i].b;
       if (i + 1 == decided.size()) v.ends = w.ends;
       out.push_back(std::move(v));
@@ -388,10 +339,10 @@ void Search::report(std::uint32_t satellite, Found& out) {
       p.site = s;
       p.begins = w.begins;
       p.ends = w.ends;
-      p.start = w.begins == PassEdge::span ? options_.start : grid_.start() + w.begin.t;
-      p.stop = w.ends == PassEdge::span ? options_.stop : grid_.start() + w.end.t;
+      p.start = w.begins == Edge::span ? options_.start : grid_.start() + w.begin.t;
+      p.stop = w.ends == Edge::span ? options_.stop : grid_.start() + w.end.t;
       p.first_event = e.size();
-      if (w.begins == PassEdge::event) add(s, PassEvent::rise, w.begin);
+      if (w.begins == Edge::event) add(s, PassEvent::rise, w.begin);
       p.culminates = !w.tops.empty();
       p.highest_elevation_rad = -10;
       const auto higher = [&](double elevation, const Epoch& at) {
@@ -402,7 +353,7 @@ void Search::report(std::uint32_t satellite, Found& out) {
       for (const Sample& top : w.tops) higher(add(s, PassEvent::culminate, top), grid_.start() + top.t);
       higher(apparent(direction(places_[s], w.begin.r).elevation), p.start);
       higher(apparent(direction(places_[s], w.end.r).elevation), p.stop);
-      if (w.ends == PassEdge::event) add(s, PassEvent::set, w.end);
+      if (w.ends == Edge::event) add(s, PassEvent::set, w.end);
       p.event_count = e.size() - p.first_event;
       out.passes.push_back(p);
     }

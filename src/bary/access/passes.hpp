@@ -32,6 +32,7 @@
 
 #include "bary/access/shadow.hpp"
 #include "bary/access/site.hpp"
+#include "bary/access/window.hpp"
 #include "bary/core/context.hpp"
 #include "bary/ephemeris/trajectory.hpp"
 
@@ -58,26 +59,14 @@ struct PassEvents {
   std::size_t size() const { return event.size(); }
 };
 
-/// What begins or ends a pass.
-enum class PassEdge : std::uint8_t {
-  event,  ///< rise or set
-  span,   ///< the time asked for: under way at its start or stop
-  data    ///< the object's data begin or end (decay, end of an ephemeris)
-};
-
 struct Pass {
   std::uint32_t satellite = 0, site = 0;
-  PassEdge begins = PassEdge::event, ends = PassEdge::event;
+  Edge begins = Edge::event, ends = Edge::event;
   Epoch start, stop;
   bool culminates = false;
   Epoch highest;  ///< of the culminations, or of start and stop where there is none
   double highest_elevation_rad = 0;
   std::size_t first_event = 0, event_count = 0;
-};
-
-struct ObjectStatus {
-  ephemeris::SampleStatus status = ephemeris::SampleStatus::ok;
-  Epoch known_until;  ///< the stop, where the status is ok
 };
 
 struct Passes {

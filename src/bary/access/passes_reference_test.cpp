@@ -102,9 +102,9 @@ TEST_CASE("every pass of 20 satellites over 5 sites in 7 days, none missing, non
       const auto& e = found.events;
       std::size_t k = p.first_event;
       const auto since = [&] { return e.epoch[k] - options.start; };
-      CHECK((p.begins == PassEdge::event) == !std::isnan(row.rise));
-      CHECK((p.ends == PassEdge::event) == !std::isnan(row.set));
-      if (p.begins == PassEdge::event) {
+      CHECK((p.begins == Edge::event) == !std::isnan(row.rise));
+      CHECK((p.ends == Edge::event) == !std::isnan(row.set));
+      if (p.begins == Edge::event) {
         REQUIRE(e.event[k] == PassEvent::rise);
         time_s = std::max(time_s, std::abs(since() - row.rise));
         azimuth_deg = std::max(azimuth_deg,
@@ -112,8 +112,7 @@ TEST_CASE("every pass of 20 satellites over 5 sites in 7 days, none missing, non
         CHECK(std::abs(e.elevation_rad[k] / degree - 5) < 1e-5);
         ++k;
       }
-      REQUIRE(p.event_count - (p.begins == PassEdge::event) - (p.ends == PassEdge::event) ==
-              row.culminate.size());
+      REQUIRE(p.event_count - (p.begins == Edge::event) - (p.ends == Edge::event) == row.culminate.size());
       for (std::size_t j = 0; j < row.culminate.size(); ++j, ++k) {
         REQUIRE(e.event[k] == PassEvent::culminate);
         time_s = std::max(time_s, std::abs(since() - row.culminate[j]));
@@ -124,7 +123,7 @@ TEST_CASE("every pass of 20 satellites over 5 sites in 7 days, none missing, non
         if (std::abs(row.sun[j] + 6) > 0.01) CHECK((e.dark[k] != 0) == (row.sun[j] < -6));
         range_km = std::max(range_km, std::abs(e.range_m[k] / 1000 - row.range[j]));
       }
-      if (p.ends == PassEdge::event) time_s = std::max(time_s, std::abs(since() - row.set));
+      if (p.ends == Edge::event) time_s = std::max(time_s, std::abs(since() - row.set));
     }
   }
   CHECK(passes == 2757);

@@ -192,8 +192,8 @@ TEST_CASE("a geostationary satellite is up all the time, a far one never") {
   const Passes p = find_passes(geo, sites, span(72), context);
   REQUIRE(p.passes.size() == 1);
   CHECK(p.passes[0].site == 0);
-  CHECK(p.passes[0].begins == PassEdge::span);
-  CHECK(p.passes[0].ends == PassEdge::span);
+  CHECK(p.passes[0].begins == Edge::span);
+  CHECK(p.passes[0].ends == Edge::span);
   CHECK(p.passes[0].start == noon);
   CHECK(p.passes[0].culminates);
   for (const PassEvent e : p.events.event) CHECK(e == PassEvent::culminate);
@@ -213,11 +213,11 @@ TEST_CASE("a pass under way at start or stop has no rise or set, and says so") {
   o.stop = e.epoch[4] + (-5.0);  // before the second culmination
   const Passes p = find_passes(iss, site, o, context);
   REQUIRE(p.passes.size() == 2);
-  CHECK(p.passes[0].begins == PassEdge::span);
-  CHECK(p.passes[0].ends == PassEdge::event);
+  CHECK(p.passes[0].begins == Edge::span);
+  CHECK(p.passes[0].ends == Edge::event);
   CHECK(p.passes[0].start == o.start);
-  CHECK(p.passes[1].begins == PassEdge::event);
-  CHECK(p.passes[1].ends == PassEdge::span);
+  CHECK(p.passes[1].begins == Edge::event);
+  CHECK(p.passes[1].ends == Edge::span);
   CHECK(!p.passes[1].culminates);
   CHECK(p.passes[1].highest == o.stop);
   REQUIRE(p.events.size() == 3);
@@ -230,8 +230,8 @@ TEST_CASE("a pass under way at start or stop has no rise or set, and says so") {
   o.stop = e.epoch[1] + 20.0;
   const Passes inside = find_passes(iss, site, o, context);
   REQUIRE(inside.passes.size() == 1);
-  CHECK(inside.passes[0].begins == PassEdge::span);
-  CHECK(inside.passes[0].ends == PassEdge::span);
+  CHECK(inside.passes[0].begins == Edge::span);
+  CHECK(inside.passes[0].ends == Edge::span);
   REQUIRE(inside.events.size() == 1);
   CHECK(std::abs(inside.events.epoch[0] - e.epoch[1]) < 1e-3);
 }
@@ -272,7 +272,7 @@ TEST_CASE("a satellite that decays ends there with a status, and the rest goes o
   std::size_t cut = 0, later = 0;
   for (const Pass& x : p.passes) {
     if (x.satellite == 0) {
-      cut += x.ends == PassEdge::data;
+      cut += x.ends == Edge::data;
       CHECK(x.stop <= p.objects[0].known_until);
     } else {
       later += x.start > o.start + 3 * 3600.0;
@@ -300,9 +300,9 @@ TEST_CASE("a pass goes on through the seam of two spans, and ends where the data
   CHECK(seam.objects[0].status == ephemeris::SampleStatus::ok);
   const Passes hole = run({{100.5, 1190}, {1195, 1230}});
   REQUIRE(hole.passes.size() == 2);
-  CHECK(hole.passes[0].ends == PassEdge::data);
-  CHECK(hole.passes[1].begins == PassEdge::data);
-  CHECK(hole.passes[1].ends == PassEdge::data);
+  CHECK(hole.passes[0].ends == Edge::data);
+  CHECK(hole.passes[1].begins == Edge::data);
+  CHECK(hole.passes[1].ends == Edge::data);
   CHECK(hole.passes[1].stop - noon == doctest::Approx(1230));
   CHECK(hole.objects[0].status == ephemeris::SampleStatus::outside_span);
   // A span shorter than the grid, between its nodes.
@@ -365,11 +365,11 @@ TEST_CASE("a mask with jumps: what is called visible is, and all of it") {
     std::vector<std::vector<Pass>> of_object(some.objects.size());
     for (const Pass& x : p.passes) {
       of_object[x.satellite].push_back(x);
-      if (x.begins == PassEdge::event) {
+      if (x.begins == Edge::event) {
         CHECK(!visible(x.satellite, x.start + (-1e-3)));
         CHECK(visible(x.satellite, x.start + 1e-3));
       }
-      if (x.ends == PassEdge::event) {
+      if (x.ends == Edge::event) {
         CHECK(visible(x.satellite, x.stop + (-1e-3)));
         CHECK(!visible(x.satellite, x.stop + 1e-3));
       }
@@ -397,7 +397,7 @@ TEST_CASE("refraction: rise earlier, and the apparent elevation stands on the ho
   const Passes bent = find_passes(iss, site, o, context);
   REQUIRE(plain.passes.size() == bent.passes.size());
   for (std::size_t i = 0; i < plain.passes.size(); ++i) {
-    if (plain.passes[i].begins != PassEdge::event) continue;
+    if (plain.passes[i].begins != Edge::event) continue;
     const double earlier = plain.passes[i].start - bent.passes[i].start;
     CHECK(earlier > 3);
     CHECK(earlier < 60);
