@@ -1,14 +1,18 @@
 #!/usr/bin/python3
-"""Makes the figures that src/bary/access/passes_reference_test.cpp compares with, by Skyfield.
+"""Makes the figures that the reference tests of src/bary/access compare with, by Skyfield.
 
     make_pass_truth.py elements CATALOGUE.3le[.gz]   writes testdata/elements.csv (20 satellites, OMM)
     make_pass_truth.py passes                        reads that, writes testdata/passes_skyfield.csv
+    make_pass_truth.py eclipses                      reads that, writes testdata/eclipses_skyfield.csv
 
 Every pass of 20 satellites over 5 sites in 7 days. Positions and frames are Skyfield's (Debian's
 python3-skyfield and python3-sgp4, under /usr/bin/python3); its find_events is off by up to 2 s, so rise and
 set are bisected here on its altitude to 1e-5 s and culminations narrowed to 1e-3 s. Altitudes are sampled
 every 10 s, and around each maximum near the threshold closely enough that no pass hides between two samples.
 UT1 and polar motion are those of data/earth-orientation.csv, so that both sides turn the Earth alike.
+
+Eclipses are the plain way round: rays from the satellite to 720 points of the Sun's limb, each of which hits
+the WGS84 ellipsoid or not; penumbra while any does, umbra while all do, bisected to 1e-5 s.
 """
 import csv
 import datetime
@@ -167,19 +171,77 @@ def passes_of(sky, satellite, site, seconds, altitude):
     return rows
 
 
-class Light:
-    """The Sun from the project's own kernel: whether its centre is seen from a satellite past a round Earth,
-    and its apparent altitude over a site."""
+class Sun:
+    """The Sun from the project's own kernel, and what the Earth (WGS84) hides of it."""
+    limb = np.linspace(0, 2 * np.pi, 720, endpoint=False)
+    radius_km, a_km, flattening = 695700.0, 6378.137, 1 / 298.257223563
 
-    def __init__(self):
+    def __init__(self, sky):
         from skyfield.api import load_file
+        from skyfield.framelib import itrs
+        self.sky, self.itrs = sky, itrs
         self.kernel = load_file(here / "data/default.bsp")
 
-    def at(self, sky, satellite, site, seconds):
-        t = sky.time(seconds)
-        lit = sky.satellites[satellite].at(t).is_sunlit(self.kernel)
-        alt, _, _ = (self.kernel["earth"] + sky.sites[site]).at(t).observe(self.kernel["sun"]).apparent().altaz()
-        return lit, alt.degrees
+    def altitude(self, site, seconds):
+        place = self.kernel["earth"] + self.sky.sites[site]
+        return place.at(self.sky.time(seconds)).observe(self.kernel["sun"]).apparent().altaz()[0].degrees
+
+    def vectors(self, satellite, seconds):
+        """Satellite and Sun from the Earth, in its axes, km; geometric."""
+        t = self.sky.time(seconds)
+        r = self.sky.satellites[satellite].at(t).frame_xyz(self.itrs).km
+        sun = (self.kernel["sun"] - self.kernel["earth"]).at(t).frame_xyz(self.itrs).km
+        return r, sun
+
+    def clearance(self, r, target):
+        """How far the ray from r to target passes the ellipsoid, in a space where that is a ball."""
+        stretch = np.array([1, 1, 1 / (1 - self.flattening)]).reshape(3, *[1] * (r.ndim - 1))
+        p, q = r * stretch, target * stretch
+        d = q - p
+        d = d / np.sqrt((d * d).sum(axis=0))
+        along = -(p * d).sum(axis=0)
+        return np.sqrt(((p + np.maximum(along, 0) * d) ** 2).sum(axis=0)) - self.a_km
+
+    def centre_seen(self, satellite, seconds):
+        return self.clearance(*self.vectors(satellite, seconds)) > 0
+
+    def limb_clearance(self, satellite, seconds):
+        """Least and greatest clearance over the limb."""
+        r, sun = self.vectors(satellite, seconds)
+        axis = sun - r
+        axis = axis / np.sqrt((axis * axis).sum(axis=0))
+        u = np.cross(axis, [0, 0, 1.0], axis=0)
+        u = u / np.sqrt((u * u).sum(axis=0))
+        v = np.cross(axis, u, axis=0)
+        low = np.full(r.shape[1], np.inf)
+        high = -low
+        for phi in self.limb:
+            c = self.clearance(r, sun + self.radius_km * (np.cos(phi) * u + np.sin(phi) * v))
+            low, high = np.minimum(low, c), np.maximum(high, c)
+        return low, high
+
+
+def write_eclipses() -> None:
+    sky = Sky()
+    sun = Sun(sky)
+    seconds = np.arange(0, 86401, 20.0)
+    with open(out / "eclipses_skyfield.csv", "w") as f:
+        f.write("catalog_number,zone,start_s,stop_s\n")
+        for s in satellites:
+            for k, zone in enumerate(("penumbra", "umbra")):
+                def seen(t):
+                    return sun.limb_clearance(s, t)[k]
+                value = seen(seconds)
+                cross = np.flatnonzero((value[:-1] < 0) != (value[1:] < 0))
+                times = bisect(seen, seconds[cross], seconds[cross + 1], value[cross] < 0) if len(cross) else []
+                times = list(times)
+                if value[0] < 0:
+                    times.insert(0, None)
+                if value[-1] < 0:
+                    times.append(None)
+                for begin, end in zip(times[::2], times[1::2]):
+                    f.write(f"{s},{zone},{number(begin, 4)},{number(end, 4)}\n")
+            print(s, file=sys.stderr, flush=True)
 
 
 def number(x, digits):
@@ -187,7 +249,8 @@ def number(x, digits):
 
 
 def write_passes() -> None:
-    sky, light = Sky(), Light()
+    sky = Sky()
+    sun = Sun(sky)
     step = 10.0
     n = int(days * 86400 / step) + 1
     altitude = {(s, p): np.empty(n) for s in satellites for p in sky.sites}
@@ -208,11 +271,11 @@ def write_passes() -> None:
                 for rise, tops, down in passes_of(sky, s, p, seconds, altitude[s, p]):
                     azimuth = None if rise is None else sky.look(s, p, [rise])[1][0]
                     el, _, distance = sky.look(s, p, tops) if tops else ([], [], [])
-                    lit, sun = light.at(sky, s, p, tops) if tops else ([], [])
+                    lit, high = (sun.centre_seen(s, tops), sun.altitude(p, tops)) if tops else ([], [])
                     f.write(f"{s},{p},{number(rise, 4)},{number(azimuth, 4)},"
                             f"{'|'.join(number(x, 3) for x in tops)},{'|'.join(number(x, 5) for x in el)},"
                             f"{'|'.join(number(x, 4) for x in distance)},"
-                            f"{'|'.join(str(int(x)) for x in lit)},{'|'.join(number(x, 3) for x in sun)},"
+                            f"{'|'.join(str(int(x)) for x in lit)},{'|'.join(number(x, 3) for x in high)},"
                             f"{number(down, 4)}\n")
 
 
@@ -227,5 +290,7 @@ if __name__ == "__main__":
         write_elements(pathlib.Path(sys.argv[2]))
     elif len(sys.argv) == 2 and sys.argv[1] == "passes":
         write_passes()
+    elif len(sys.argv) == 2 and sys.argv[1] == "eclipses":
+        write_eclipses()
     else:
         raise SystemExit(__doc__)

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "bary/access/kernels.hpp"
+#include "bary/orbit/keplerian.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace bary::access::HWY_NAMESPACE {
@@ -58,7 +59,7 @@ void rotate(const double* rotation, std::size_t stride, std::size_t n, const std
 void motion(const double* t, std::size_t n, const std::array<const double*, 6>& s, const double* pull,
             double turn_rate, const MotionColumns& out) {
   if (n < 2) return;
-  constexpr double mu = 1.02 * 3.986004418e14;
+  constexpr double mu = 1.02 * orbit::gm_earth;
   const V w = set(turn_rate);
   for_lanes(n - 1, [&](std::size_t i, std::size_t, const auto& load, const auto& store) {
     const auto norm = [&](std::size_t k, std::size_t at) {

@@ -16,12 +16,13 @@
 #include "bary/core/math/roots.hpp"
 #include "bary/core/parallel.hpp"
 #include "bary/ephemeris/ephemeris.hpp"
+#include "bary/orbit/keplerian.hpp"
 
 namespace bary::access {
 namespace {
 
 using Vec = Eigen::Vector3d;
-constexpr double gm_earth = 3.986004418e14;
+using orbit::gm_earth;
 
 /// A site as the search needs it.
 struct Place {
@@ -371,7 +372,10 @@ void Search::sunlight(Found& out) {
   const double limit = std::sin(options_.dark_below_rad);
   for (std::size_t i = 0; i < n; ++i) {
     const Vec r_sun = rotation[i].m * sun.r_m(i);
-    e.lit.push_back(light_at(samples_[i].r, r_sun, earth_radius_m, options_.shadow) != Light::umbra);
+    const Vec pole = Vec::UnitZ();
+    const Light light = light_at(stretched(samples_[i].r, pole, earth_flattening),
+                                 stretched(r_sun, pole, earth_flattening), earth_radius_m, options_.shadow);
+    e.lit.push_back(light != Light::umbra);
     const SiteGeometry& g = places_[e.site[i]].geometry;
     const Vec d = r_sun - g.origin;
     e.dark.push_back(g.up.dot(d) < limit * d.norm());

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numbers>
 #include <random>
 #include <string>
@@ -12,21 +11,18 @@
 
 #include "bary/access/test_support.hpp"
 #include "bary/core/error.hpp"
-#include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/test.hpp"
-#include "bary/orbit/omm.hpp"
 #include "bary/orbit/sgp4.hpp"
 #include "bary/orbit/tle.hpp"
-#include "bary/time/time.hpp"
 
 using namespace bary;
 using namespace bary::access;
 using bary::access::test::degree;
+using bary::access::test::Made;
+using bary::access::test::noon;
 
 namespace {
-
-const Epoch noon = time::parse_epoch("2024-07-05T12:00:00Z");
 
 ephemeris::Trajectory satellites() {
   const std::string file = bary::test::source("src/bary/access/testdata/elements.csv");
@@ -37,39 +33,6 @@ ephemeris::Trajectory satellites() {
 ephemeris::Trajectory only(const ephemeris::Trajectory& all, std::string_view name) {
   return {{*all.find(name)}};
 }
-
-/// A source made of a function of seconds since noon; several spans.
-class Made final : public ephemeris::StateSource {
- public:
-  using Function = std::function<void(double t, Eigen::Vector3d& r, Eigen::Vector3d& v)>;
-  Made(frames::Frame frame, frames::Body centre, std::vector<std::pair<double, double>> spans, Function f)
-      : frame_(frame), centre_(centre), f_(std::move(f)) {
-    for (const auto& [a, b] : spans) spans_.push_back({noon + a, noon + b});
-  }
-  frames::Frame frame() const override { return frame_; }
-  frames::Body centre() const override { return centre_; }
-  std::vector<ephemeris::Span> spans() const override { return spans_; }
-  void evaluate(std::span<const Epoch> epochs, ephemeris::StateColumns out) const override {
-    for (std::size_t i = 0; i < epochs.size(); ++i) {
-      Eigen::Vector3d r = Eigen::Vector3d::Zero(), v = r;
-      const bool inside = std::any_of(spans_.begin(), spans_.end(), [&](const ephemeris::Span& s) {
-        return epochs[i] >= s.start && epochs[i] <= s.stop;
-      });
-      if (inside) f_(epochs[i] - noon, r, v);
-      out.status[i] = inside ? ephemeris::SampleStatus::ok : ephemeris::SampleStatus::outside_span;
-      out.x_m[i] = r.x(), out.y_m[i] = r.y(), out.z_m[i] = r.z();
-      out.vx_m_s[i] = v.x(), out.vy_m_s[i] = v.y(), out.vz_m_s[i] = v.z();
-    }
-  }
-  void hash(Sha256&) const override {}
-  std::string describe() const override { return "made by a test"; }
-
- private:
-  frames::Frame frame_;
-  frames::Body centre_;
-  std::vector<ephemeris::Span> spans_;
-  Function f_;
-};
 
 ephemeris::Trajectory of(std::shared_ptr<const ephemeris::StateSource> s) {
   return {{{"made", "", std::move(s)}}};

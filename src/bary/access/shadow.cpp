@@ -21,6 +21,10 @@ Discs discs(const Eigen::Vector3d& r, const Eigen::Vector3d& r_sun, double radiu
 
 }  // namespace
 
+Eigen::Vector3d stretched(const Eigen::Vector3d& r, const Eigen::Vector3d& pole, double flattening) {
+  return r + (flattening / (1 - flattening) * r.dot(pole)) * pole;
+}
+
 Light light_at(const Eigen::Vector3d& r, const Eigen::Vector3d& r_sun, double radius, Shadow shadow) {
   if (shadow == Shadow::cylindrical) {
     const double along = r.dot(r_sun) / r_sun.norm();

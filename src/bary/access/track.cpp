@@ -10,13 +10,14 @@
 #include "bary/core/error.hpp"
 #include "bary/core/parallel.hpp"
 #include "bary/ephemeris/ephemeris.hpp"
+#include "bary/orbit/keplerian.hpp"
 
 namespace bary::access {
 namespace {
 
 using ephemeris::SampleStatus;
 
-constexpr double gm_earth = 3.986004418e14;
+using orbit::gm_earth;
 constexpr double earth_turn_rate = 7.292115e-5;
 
 ephemeris::StateColumns columns(std::span<double> v, std::span<SampleStatus> status) {
