@@ -57,7 +57,8 @@ function viewBody(v: View): Node {
   }
 }
 
-function viewSection(v: View): HTMLElement {
+/** Views of one title, of tasks of one kind, are told apart by the task. */
+function viewSection(v: View, all: View[]): HTMLElement {
   let body: Node;
   try {
     body = viewBody(v);
@@ -65,7 +66,10 @@ function viewSection(v: View): HTMLElement {
     body = problem(e);
   }
   const out = section(`view-${v.id}`, say(v.title) || v.id, say(v.reading), body);
-  out.classList.add('view', v.kind);
+  out.classList.add('view', `kind-${v.kind}`);
+  const title = say(v.title);
+  if (all.some((o) => o !== v && say(o.title) === title && o.id.split('.')[0] !== v.id.split('.')[0]))
+    out.querySelector('h2')?.append(h('span', { class: 'task' }, v.id.split('.')[0] ?? ''));
   return out;
 }
 
@@ -137,10 +141,19 @@ const link = (text: string): Node | string =>
 
 function assumptions(r: Report): HTMLElement {
   const list = r.assumptions ?? [];
+  // One line for all subjects of which the same is assumed.
+  const lines = new Map<string, { a: (typeof list)[number]; subjects: string[] }>();
+  for (const a of list) {
+    const key = JSON.stringify([a.name, a.value, a.status, a.source]);
+    const line = lines.get(key);
+    if (line) line.subjects.push(a.subject ?? '');
+    else lines.set(key, { a, subjects: [a.subject ?? ''] });
+  }
+  const merged = [...lines.values()].map((l) => ({ ...l.a, subject: [...new Set(l.subjects)].join(', ') }));
   return section('assumptions', tell('assumptions'), tell(list.length ? 'assumptionsReading' : 'noAssumptions'),
     list.length
       ? plainTable(tell('assumptions'), [tell('subject'), tell('name'), tell('value'), tell('status'), tell('source')],
-          list.map((a) => [a.subject ?? '', h('code', {}, a.name ?? ''), a.value ?? '', statusTag(a.status) ?? (a.status && ['published', 'computed'].includes(a.status) ? tell(a.status as Word) : (a.status ?? '')), link(a.source ?? '')]))
+          merged.map((a) => [a.subject, h('code', {}, a.name ?? ''), a.value ?? '', statusTag(a.status) ?? (a.status && ['published', 'computed'].includes(a.status) ? tell(a.status as Word) : (a.status ?? '')), link(a.source ?? '')]))
       : null);
 }
 
@@ -242,7 +255,7 @@ export function showReport(root: HTMLElement, r: Report, other: () => void): voi
       figures(r.figures ?? []),
       trust(r),
       has(r.summary) ? h('p', { class: 'summary' }, say(r.summary)) : null),
-    ...rest.map(viewSection),
+    ...rest.map((v) => viewSection(v, r.views ?? [])),
     h('div', { class: 'rests' }, assumptions(r), sources(r), models(r), checks(r), ...[warnings(r)].filter((x): x is HTMLElement => !!x), provenance(r), run(r)),
     h('footer', {}, `${tell('made')} ${r.run?.version ?? ''}`),
   );

@@ -87,7 +87,7 @@ export function tableElement(v: TableView): HTMLElement {
     const b = h(
       'button',
       { type: 'button', title: say(c.description) || null, 'aria-label': `${tell('sortBy')} ${labelOf(c)}` },
-      h('span', {}, labelOf(c)),
+      h('span', { class: labelOf(c).length < 13 ? 'brief' : null }, labelOf(c)),
       style.unit ? h('small', {}, ` ${style.unit}`) : null,
     );
     b.addEventListener('click', () => {
@@ -216,7 +216,8 @@ export function plainTable(caption: string, heads: string[], rows: (Node | strin
       {},
       h('caption', { class: 'visually-hidden' }, caption),
       h('thead', {}, h('tr', {}, ...heads.map((x, i) => h('th', { scope: 'col', class: classes[i] ?? '' }, x)))),
-      h('tbody', {}, ...rows.map((r) => h('tr', {}, ...r.map((x, i) => h('td', { class: classes[i] ?? '' }, x))))),
+      h('tbody', {}, ...rows.map((r) => h('tr', {}, ...r.map((x, i) =>
+        h('td', { class: `${classes[i] ?? ''}${typeof x === 'string' && x.length < 19 ? ' brief' : ''}` }, x))))),
     ),
   );
 }

@@ -18,6 +18,7 @@ std::string duration(double seconds, Language l) {
   const std::string sign = negative ? "−" : "";
   if (std::abs(seconds) < 60) return sign + fmt::format("{:.0f} {}", std::abs(seconds), ko ? "초" : "s");
   const auto d = minutes / 1440, h = minutes / 60 % 24, m = minutes % 60;
+  if (d >= 4 && h == 0) return sign + fmt::format(fmt::runtime(ko ? "{}일" : "{} d"), d);
   if (d >= 4) return sign + fmt::format(fmt::runtime(ko ? "{}일 {}시간" : "{} d {} h"), d, h);
   const auto hours = minutes / 60;
   if (hours) return sign + fmt::format(fmt::runtime(ko ? "{}시간 {:02}분" : "{} h {:02} min"), hours, m);

@@ -78,7 +78,8 @@ export function markLegend(hollow: Choice, diamond: Choice): LegendItem[] {
   add('dot', hollow.condition?.otherwise);
   add('ring', hollow.condition?.label);
   if (diamond.condition) {
-    if (!hollow.condition?.otherwise || say(diamond.condition.otherwise)) add('dot', diamond.condition.otherwise);
+    // A dot has one meaning in the legend.
+    if (!say(hollow.condition?.otherwise)) add('dot', diamond.condition.otherwise);
     add('diamond', diamond.condition.label);
   }
   return out;

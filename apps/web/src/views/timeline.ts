@@ -198,8 +198,9 @@ function drawLane(
     out.push(s('text', { x: nameEnd + 8, y: y + 4, class: 'tick faint' }, fitText(note, left - 8 - nameEnd - 8, 11.5)));
   const g = s('g', { style: inkStyle(lane.ink) });
   const centres = lane.items.map((i) => x.at(i.at)).sort((a, b) => a - b);
-  const gaps = centres.slice(1).map((c, i) => c - centres[i]!).sort((a, b) => a - b);
-  // The closest quarter decides: symbols that lie on one another say nothing.
+  // Two at one place (a satellite's two sensors) are as good as one. Of the others the closest quarter decides:
+  // symbols that lie on one another say nothing.
+  const gaps = centres.slice(1).map((c, i) => c - centres[i]!).filter((d) => d > 0.75).sort((a, b) => a - b);
   const close = gaps.length ? gaps[Math.floor(gaps.length / 4)]! : Infinity;
   const r = close < 5 ? 0 : 4.6;
   for (const i of lane.items) {
