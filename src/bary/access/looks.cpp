@@ -275,6 +275,7 @@ class Finder {
       l.ground_sample_m = s_.type == SensorType::sar || s_.altitude_m <= 0
                               ? s_.ground_sample_m
                               : s_.ground_sample_m * c.range / s_.altitude_m / std::cos(c.incidence);
+    if (s_.ground_sample_edge_m > 0) l.ground_sample_m = std::min(l.ground_sample_m, s_.ground_sample_edge_m);
     const Sun sun = sun_at(grid_, c);
     l.sun_elevation = sun.elevation;
     l.sun_azimuth = sun.azimuth;
@@ -474,6 +475,30 @@ geo::Polygon swath_of(const Look& look, const Sensor& sensor, const FixedTrack& 
   }
   p.outer.insert(p.outer.end(), back.rbegin(), back.rend());
   return p;
+}
+
+std::vector<std::pair<double, double>> nights_at(const TimeGrid& grid, const geo::LonLat& place) {
+  const Ground g = ground(place);
+  const auto elevation = [&](double t) { return (grid.sun_m(t) - g.r).normalized().dot(g.up); };
+  std::vector<std::pair<double, double>> out;
+  constexpr double step = 300;
+  double from = elevation(0) < 0 ? 0 : -1, before = elevation(0);
+  for (double t = 0; t < grid.stop_s();) {
+    const double next = std::min(t + step, grid.stop_s()), e = elevation(next);
+    if ((before < 0) != (e < 0)) {
+      const double at = math::root(elevation, t, before, next, e, 0.1).x;
+      if (e < 0)
+        from = at;
+      else {
+        out.emplace_back(from, at);
+        from = -1;
+      }
+    }
+    before = e;
+    t = next;
+  }
+  if (from >= 0) out.emplace_back(from, grid.stop_s());
+  return out;
 }
 
 geo::Line track_of(const FixedTrack& track, double from_s, double to_s) {

@@ -98,6 +98,9 @@ void plan_looks(std::span<Look> looks_of_one_satellite, std::span<const Sensor> 
 geo::Polygon swath_of(const Look& look, const Sensor& sensor, const FixedTrack& track, double lead_s);
 geo::Line track_of(const FixedTrack& track, double from_s, double to_s);
 
+/// Spans (seconds from the grid's start) in which the Sun is below the horizon of a place.
+std::vector<std::pair<double, double>> nights_at(const TimeGrid& grid, const geo::LonLat& place);
+
 /// Gaps between looks over a span, of one satellite or a fleet.
 struct Gaps {
   std::size_t looks = 0;

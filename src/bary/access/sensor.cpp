@@ -90,6 +90,7 @@ std::vector<ColumnSpec> sensor_columns() {
       {"incidence_min_deg", T::f64, "", "of a radar", false},
       {"incidence_max_deg", T::f64, "", "of a radar", false},
       {"ground_sample_m", T::f64, "", "straight down", false},
+      {"ground_sample_edge_m", T::f64, "", "at most, where on-board aggregation limits its growth", false},
       {"needs_light", T::choice, "", "light at the target", false, {"day", "night", "any"}},
       {"min_sun_elevation_deg", T::f64, "", "of the Sun at the target, where light is needed", false},
       {"slew_rate_deg_s", T::f64, "", "in roll", false},
@@ -124,6 +125,7 @@ std::vector<Sensor> sensors_from(const Table& t) {
     s.pitch_max = angle("pitch_max_deg", 0, 0, 80);
     s.min_sun_elevation = angle("min_sun_elevation_deg", s.needs == LightNeed::day ? 5 : 0, -18, 90);
     s.ground_sample_m = number(t, "ground_sample_m", i).value_or(0);
+    s.ground_sample_edge_m = number(t, "ground_sample_edge_m", i).value_or(0);
     if (const auto rate = number(t, "slew_rate_deg_s", i)) {
       if (!(*rate > 0)) refuse(i, s, "slew_rate_deg_s", format_f64(*rate), "more than 0");
       s.slew_rate = *rate * rad;

@@ -32,6 +32,8 @@ struct Sensor {
   LookSide side = LookSide::both;               ///< of a radar
   double incidence_min = 0, incidence_max = 0;  ///< of a radar
   double ground_sample_m = 0;                   ///< straight down (radar: of the mode); 0: not known
+  double ground_sample_edge_m =
+      0;  ///< at most this, where the sensor aggregates toward its edge; 0: grows freely
   LightNeed needs = LightNeed::any;
   double min_sun_elevation = 0;  ///< where light is needed
   /// Agility; without a slew rate the satellite is taken to do whatever is asked.

@@ -15,6 +15,8 @@ void add_all(study::Registry& registry);
 
 // One a domain; `add_all` calls them.
 void add_codecs(CodecRegistry& codecs);
+void add_features_codec(CodecRegistry& codecs);
+void add_access_looks(study::Registry& registry);
 void add_ephemeris(study::Registry& registry);
 void add_orbit(study::Registry& registry);
 void add_orbit_design(study::Registry& registry);
