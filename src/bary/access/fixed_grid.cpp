@@ -72,8 +72,25 @@ FixedTrack::FixedTrack(const ephemeris::StateSource& source, const TimeGrid& gri
     const Vector3d r = states.r_m(k);
     n.r = turn[k].m * r;
     n.v = turn[k].m * states.v_m_s(k) + turn[k].dm * r;
-    orient(n);
     good_[k] = 1;
+  }
+  std::vector<Vector3d> rate(nodes_.size());
+  for (std::size_t k = 0; k < nodes_.size(); ++k) {
+    const bool inside = k >= 2 && k + 2 < nodes_.size() && good_[k - 2] && good_[k - 1] && good_[k] &&
+                        good_[k + 1] && good_[k + 2];
+    rate[k] = inside
+                  ? Vector3d((8 * (nodes_[k + 1].r - nodes_[k - 1].r) - (nodes_[k + 2].r - nodes_[k - 2].r)) /
+                             (12 * step_s_))
+                  : nodes_[k].v;
+  }
+  ahead_.resize(4 * nodes_.size());
+  for (std::size_t k = 0; k < nodes_.size(); ++k) {
+    if (!good_[k]) continue;
+    Node& n = nodes_[k];
+    n.v = rate[k];
+    orient(n);
+    for (int i = 0; i < 3; ++i) ahead_[4 * k + static_cast<std::size_t>(i)] = n.along[i];
+    ahead_[4 * k + 3] = n.r.dot(n.along);
   }
 }
 

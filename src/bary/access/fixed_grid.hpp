@@ -4,6 +4,8 @@
 ///
 /// With steps of 30 s the interpolation of a low orbit leaves less than 2 cm in position (h⁴/384 times the
 /// fourth derivative, r ω⁴), far below what elements know.
+/// Velocities are differences of positions (fourth order): those that SGP4 gives are off the rate of its
+/// positions by up to metres per second.
 
 #include <Eigen/Core>
 #include <cstddef>
@@ -56,6 +58,11 @@ class FixedTrack {
   };
   std::size_t size() const { return nodes_.size(); }
   const Node& node(std::size_t k) const { return nodes_[k]; }
+  /// How far (m) a place lies ahead of node k along the ground track.
+  double ahead(std::size_t k, const Eigen::Vector3d& r) const {
+    const double* a = &ahead_[4 * k];
+    return a[0] * r.x() + a[1] * r.y() + a[2] * r.z() - a[3];
+  }
   /// Whether states stand at both ends of the step behind node k.
   bool good(std::size_t k) const { return good_[k] && good_[k + 1]; }
   ephemeris::SampleStatus first_fault() const { return fault_; }
@@ -64,6 +71,7 @@ class FixedTrack {
 
  private:
   std::vector<Node> nodes_;
+  std::vector<double> ahead_;  ///< along, and its product with r, four a node: what searches stream through
   std::vector<char> good_;
   double step_s_;
   ephemeris::SampleStatus fault_ = ephemeris::SampleStatus::ok;

@@ -36,6 +36,7 @@ class Place {
   Place(const Target& t, const Epoch& origin) : track_(t.track) {
     for (const Epoch& e : t.times) times_.push_back(e - origin);
   }
+  bool moving() const { return !times_.empty(); }
   bool known(double t) const { return times_.empty() || (t >= times_.front() && t <= times_.back()); }
   Ground at(double t) const {
     if (times_.empty()) return fixed_;
@@ -82,14 +83,16 @@ void find_crossings(const FixedTrack& track, const Place& place, double step, do
                     std::vector<Crossing>& out) {
   double before = 0;
   bool have = false;
+  const bool moving = place.moving();
+  Ground g = place.at(0);
   for (std::size_t k = 0; k < track.size(); ++k) {
     const double t = static_cast<double>(k) * step;
     if (!place.known(t) || !(k == 0 || track.good(k - 1))) {
       have = false;
       if (!(k + 1 < track.size() && track.good(k)) || !place.known(t)) continue;
     }
-    const Ground g = place.at(t);
-    const double f = ahead(track.node(k), g);
+    if (moving) g = place.at(t);
+    const double f = track.ahead(k, g.r);
     if (have && before >= 0 && f < 0 && g.r.dot(track.node(k).r) > 0) {
       const auto r =
           math::root([&](double x) { return ahead(track.at(x), place.at(x)); }, t - step, before, t, f, 1e-6);
