@@ -3,7 +3,7 @@
 import { h } from './dom';
 import type { Cell, Column, TableData } from './format';
 import { inkOf, inkStyle } from './colours';
-import { categoryText, cell, cellStyle, compare, labelOf } from './rows';
+import { categoryText, cell, cellStyle, compare, labelOf, type CellStyle } from './rows';
 import { parseInstant } from './time';
 import { say, tell } from './words';
 
@@ -65,24 +65,9 @@ function facets(v: TableView): { column: Column; values: string[] }[] {
   return out.slice(0, 4);
 }
 
-export function tableElement(v: TableView): HTMLElement {
-  const n = ++serial;
-  const t = v.table;
-  const styles = v.columns.map((c) => cellStyle(t, c));
-  const pageRows = Math.max(1, v.pageRows ?? 25);
-  let order = v.rows;
-  let page = 0;
-  let paper = false;
-  let sorted = v.sort?.replace(/^-/, '') ?? '';
-  let descending = v.sort?.startsWith('-') ?? false;
-  let words = '';
-  const chosen = new Map<string, string>();
-
-  const body = h('tbody');
-  const status = h('span', { class: 'count', role: 'status', 'aria-live': 'polite' });
-  const back = h('button', { type: 'button' }, tell('previous'));
-  const on = h('button', { type: 'button' }, tell('next'));
-  const heads = v.columns.map((c, i) => {
+/** The header cells; `sort` is told the column that was chosen. */
+function headCells(v: TableView, styles: CellStyle[], sort: (name: string) => void): HTMLElement[] {
+  return v.columns.map((c, i) => {
     const style = styles[i]!;
     const b = h(
       'button',
@@ -90,42 +75,108 @@ export function tableElement(v: TableView): HTMLElement {
       h('span', { class: labelOf(c).length < 13 ? 'brief' : null }, labelOf(c)),
       style.unit ? h('small', {}, ` ${style.unit}`) : null,
     );
-    b.addEventListener('click', () => {
-      descending = sorted === c.name ? !descending : false;
-      sorted = c.name;
-      page = 0;
-      update();
-    });
+    b.addEventListener('click', () => sort(c.name));
     return h('th', { scope: 'col', class: style.align }, b);
   });
+}
 
-  const shownText = (r: number): string => v.columns.map((c, i) => {
-    const [a, b] = styles[i]!.text(cell(t, c.name, r));
-    return `${a} ${b ?? ''} ${cell(t, c.name, r) ?? ''}`;
-  }).join('\u0001').toLowerCase();
+function rowElement(v: TableView, styles: CellStyle[], r: number): HTMLElement {
+  return h(
+    'tr',
+    {},
+    ...v.columns.map((c, i) => {
+      const x = cell(v.table, c.name, r);
+      const style = styles[i]!;
+      const [text, beside] = style.text(x);
+      const dot = i === 0 && v.color ? h('i', { class: 'dot', style: inkStyle(inkOf(cell(v.table, v.color, r))) }) : null;
+      const first = beside ? h('span', { class: 'utc', style: `min-width:${(style.width ?? 0) * 0.84}ch` }, text) : text;
+      return h('td', { class: style.align + (text.length < 19 ? ' brief' : ''), title: typeof x === 'number' ? String(x) : null },
+        dot, first, beside ? h('small', {}, beside) : null);
+    }),
+  );
+}
 
-  const rowElement = (r: number): HTMLElement =>
-    h(
-      'tr',
-      {},
-      ...v.columns.map((c, i) => {
-        const x = cell(t, c.name, r);
-        const [text, beside] = styles[i]!.text(x);
-        const dot = i === 0 && v.color ? h('i', { class: 'dot', style: inkStyle(inkOf(cell(t, v.color, r))) }) : null;
-        const first = beside ? h('span', { class: 'utc', style: `min-width:${(styles[i]!.width ?? 0) * 0.84}ch` }, text) : text;
-        return h('td', { class: styles[i]!.align + (text.length < 19 ? ' brief' : ''), title: typeof x === 'number' ? String(x) : null }, dot, first,
-          beside ? h('small', {}, beside) : null);
-      }),
+/** What the reader looks for. */
+interface Wish {
+  words: string;
+  chosen: Map<string, string>;
+}
+
+/** The rows that fulfil a wish: the words in what is shown or in what it stands for. */
+function wishedRows(v: TableView, styles: CellStyle[], wish: Wish): number[] {
+  const needle = wish.words.trim().toLowerCase();
+  const text = (r: number): string =>
+    v.columns.map((c, i) => {
+      const x = cell(v.table, c.name, r);
+      return [...styles[i]!.text(x), String(x ?? '')].join(' ');
+    }).join('\u0001').toLowerCase();
+  return v.rows.filter((r) => {
+    for (const [name, value] of wish.chosen) if (value && String(cell(v.table, name, r)) !== value) return false;
+    return !needle || text(r).includes(needle);
+  });
+}
+
+function sortedRows(v: TableView, rows: number[], name: string, descending: boolean): number[] {
+  const c = v.table.columns.find((x) => x.name === name);
+  if (!c) return rows;
+  const key = (r: number): Cell => {
+    const x = cell(v.table, c.name, r);
+    if (x === null || x === undefined) return null;
+    return c.type === 'epoch' ? parseInstant(x) : typeof x === 'number' ? x : categoryText(c, x);
+  };
+  return rows
+    .map((r) => [r, key(r)] as const)
+    .sort((a, b) => compare(a[1], b[1], descending) || a[0] - b[0])
+    .map((x) => x[0]);
+}
+
+/** Search and choices; `changed` after each of the reader's changes. */
+function toolbar(v: TableView, wish: Wish, changed: () => void): HTMLElement {
+  const tools = h('div', { class: 'tools' });
+  if (v.rows.length <= 8) return tools;
+  const input = h('input', { type: 'search', placeholder: tell('search'), 'aria-label': `${tell('search')}: ${v.caption}` });
+  input.addEventListener('input', () => ((wish.words = input.value), changed()));
+  tools.append(input);
+  for (const f of facets(v)) {
+    const select = h(
+      'select',
+      { 'aria-label': labelOf(f.column) },
+      h('option', { value: '' }, `${labelOf(f.column)}: ${tell('all')}`),
+      ...f.values.map((x) =>
+        h('option', { value: x }, categoryText(f.column, f.column.type === 'boolean' ? x === 'true' : x))),
     );
+    select.addEventListener('change', () => (wish.chosen.set(f.column.name, select.value), changed()));
+    tools.append(select);
+  }
+  return tools;
+}
+
+export function tableElement(v: TableView): HTMLElement {
+  const n = ++serial;
+  const t = v.table;
+  const styles = v.columns.map((c) => cellStyle(t, c));
+  const pageRows = Math.max(1, v.pageRows ?? 25);
+  const wish: Wish = { words: '', chosen: new Map() };
+  let order = v.rows;
+  let page = 0;
+  let paper = false;
+  let sorted = v.sort?.replace(/^-/, '') ?? '';
+  let descending = v.sort?.startsWith('-') ?? false;
+  const body = h('tbody');
+  const status = h('span', { class: 'count', role: 'status', 'aria-live': 'polite' });
+  const back = h('button', { type: 'button' }, tell('previous'));
+  const on = h('button', { type: 'button' }, tell('next'));
+  const heads = headCells(v, styles, (name) => {
+    descending = sorted === name ? !descending : false;
+    sorted = name;
+    update();
+  });
 
   function draw(): void {
     const from = paper ? 0 : page * pageRows;
     const to = Math.min(order.length, paper ? printedRows : from + pageRows);
-    body.replaceChildren(
-      ...(order.length
-        ? order.slice(from, to).map(rowElement)
-        : [h('tr', {}, h('td', { colspan: v.columns.length, class: 'none' }, tell('noMatch')))]),
-    );
+    const none = h('tr', {}, h('td', { colspan: v.columns.length, class: 'none' }, tell('noMatch')));
+    body.replaceChildren(...(order.length ? order.slice(from, to).map((r) => rowElement(v, styles, r)) : [none]));
     status.textContent =
       paper && to < order.length
         ? tell('printed', { k: to, n: order.length, file: v.file })
@@ -138,25 +189,10 @@ export function tableElement(v: TableView): HTMLElement {
   }
 
   function update(): void {
-    const needle = words.trim().toLowerCase();
-    order = v.rows.filter((r) => {
-      for (const [name, value] of chosen) if (value && String(cell(t, name, r)) !== value) return false;
-      return !needle || shownText(r).includes(needle);
-    });
-    const c = v.columns.find((x) => x.name === sorted) ?? t.columns.find((x) => x.name === sorted);
-    if (c) {
-      const key = (r: number): Cell => {
-        const x = cell(t, c.name, r);
-        return c.type === 'epoch' ? (x === null ? null : parseInstant(x)) : typeof x === 'number' ? x : x === null ? null : categoryText(c, x);
-      };
-      order = order
-        .map((r) => [r, key(r)] as const)
-        .sort((a, b) => compare(a[1], b[1], descending) || a[0] - b[0])
-        .map((x) => x[0]);
-    }
+    page = 0;
+    order = sortedRows(v, wishedRows(v, styles, wish), sorted, descending);
     heads.forEach((th, i) => {
-      const is = v.columns[i]!.name === sorted;
-      if (is) th.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+      if (v.columns[i]!.name === sorted) th.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
       else th.removeAttribute('aria-sort');
     });
     draw();
@@ -165,37 +201,13 @@ export function tableElement(v: TableView): HTMLElement {
   back.addEventListener('click', () => (page--, draw()));
   on.addEventListener('click', () => (page++, draw()));
   const save = h('button', { type: 'button', class: 'download' }, tell('download'));
-  save.addEventListener('click', () => download(v.file, csvOf(t, v.columns.length ? v.columns : t.columns, order)));
-
-  const tools = h('div', { class: 'tools' });
-  if (v.rows.length > 8) {
-    const input = h('input', { type: 'search', placeholder: tell('search'), 'aria-label': `${tell('search')}: ${v.caption}` });
-    input.addEventListener('input', () => ((words = input.value), (page = 0), update()));
-    tools.append(input);
-    for (const f of facets(v)) {
-      const select = h(
-        'select',
-        { 'aria-label': labelOf(f.column) },
-        h('option', { value: '' }, `${labelOf(f.column)}: ${tell('all')}`),
-        ...f.values.map((x) => {
-          const real: Cell = f.column.type === 'boolean' ? x === 'true' : x;
-          return h('option', { value: x }, categoryText(f.column, real));
-        }),
-      );
-      select.addEventListener('change', () => (chosen.set(f.column.name, select.value), (page = 0), update()));
-      tools.append(select);
-    }
-  }
+  save.addEventListener('click', () => download(v.file, csvOf(t, v.columns, order)));
+  const tools = toolbar(v, wish, update);
   tools.append(save);
   printers.add((is) => ((paper = is), draw()));
   update();
-  const table = h(
-    'table',
-    { id: `table${n}` },
-    h('caption', { class: 'visually-hidden' }, v.caption),
-    h('thead', {}, h('tr', {}, ...heads)),
-    body,
-  );
+  const table = h('table', { id: `table${n}` }, h('caption', { class: 'visually-hidden' }, v.caption),
+    h('thead', {}, h('tr', {}, ...heads)), body);
   return h(
     'div',
     { class: 'table' },

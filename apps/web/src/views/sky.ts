@@ -10,6 +10,25 @@ import { clockText, kstText, parseInstant } from '../time';
 import { tell } from '../words';
 import { behindRows, rowText, shown } from './common';
 
+/** Rings of elevation, the mask of the horizon, and where north is. */
+function backdrop(c: number, radius: number, at: (az: number, el: number) => [number, number], mask: number): SVGElement[] {
+  const nodes: SVGElement[] = [s('circle', { cx: c, cy: c, r: radius, class: 'sky' })];
+  if (mask > 0) {
+    const inner = (radius * (90 - mask)) / 90;
+    nodes.push(s('path', { d: `M${c - radius},${c}a${radius},${radius} 0 1 0 ${2 * radius},0a${radius},${radius} 0 1 0 ${-2 * radius},0M${c - inner},${c}a${inner},${inner} 0 1 1 ${2 * inner},0a${inner},${inner} 0 1 1 ${-2 * inner},0`, class: 'mask' }));
+  }
+  for (const el of [0, 30, 60]) {
+    nodes.push(s('circle', { cx: c, cy: c, r: (radius * (90 - el)) / 90, class: el ? 'ring' : 'ring rim' }));
+    if (el) nodes.push(s('text', { x: c + 4, y: c - (radius * (90 - el)) / 90 - 4, class: 'tick' }, `${el}°`));
+  }
+  nodes.push(s('path', { d: `M${c - radius},${c}H${c + radius}M${c},${c - radius}V${c + radius}`, class: 'ring' }));
+  for (const [w, az] of [['north', 0], ['east', 90], ['south', 180], ['west', 270]] as const) {
+    const [x, y] = at(az, -7);
+    nodes.push(s('text', { x, y: y + 5, class: 'compass', 'text-anchor': 'middle' }, tell(w)));
+  }
+  return nodes;
+}
+
 export function sky(v: View): Picture {
   const data = shown(v);
   const [azimuth, elevation] = [data.need('azimuth'), data.need('elevation')];
@@ -35,20 +54,7 @@ export function sky(v: View): Picture {
         const rho = (radius * (90 - el)) / 90;
         return [c + rho * Math.sin((az * Math.PI) / 180), c - rho * Math.cos((az * Math.PI) / 180)];
       };
-      const nodes: SVGElement[] = [s('circle', { cx: c, cy: c, r: radius, class: 'sky' })];
-      if (typeof v.mask === 'number' && v.mask > 0) {
-        const inner = (radius * (90 - v.mask)) / 90;
-        nodes.push(s('path', { d: `M${c - radius},${c}a${radius},${radius} 0 1 0 ${2 * radius},0a${radius},${radius} 0 1 0 ${-2 * radius},0M${c - inner},${c}a${inner},${inner} 0 1 1 ${2 * inner},0a${inner},${inner} 0 1 1 ${-2 * inner},0`, class: 'mask' }));
-      }
-      for (const el of [0, 30, 60]) {
-        nodes.push(s('circle', { cx: c, cy: c, r: (radius * (90 - el)) / 90, class: el ? 'ring' : 'ring rim' }));
-        if (el) nodes.push(s('text', { x: c + 4, y: c - (radius * (90 - el)) / 90 - 4, class: 'tick' }, `${el}°`));
-      }
-      nodes.push(s('path', { d: `M${c - radius},${c}H${c + radius}M${c},${c - radius}V${c + radius}`, class: 'ring' }));
-      for (const [w, az] of [['north', 0], ['east', 90], ['south', 180], ['west', 270]] as const) {
-        const [x, y] = at(az, -7);
-        nodes.push(s('text', { x, y: y + 5, class: 'compass', 'text-anchor': 'middle' }, tell(w)));
-      }
+      const nodes = backdrop(c, radius, at, typeof v.mask === 'number' ? v.mask : 0);
       const marks: Mark[] = [];
       const labels: SVGElement[] = [];
       const room = new Room(width, width);
