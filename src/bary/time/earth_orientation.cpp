@@ -10,6 +10,7 @@
 #include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/text.hpp"
+#include "bary/time/subdaily.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::time {
@@ -141,7 +142,29 @@ std::shared_ptr<const EarthOrientation> EarthOrientation::embedded() {
   return table;
 }
 
+EarthOrientation EarthOrientation::with_subdaily() const {
+  EarthOrientation out = *this;
+  out.subdaily_ = true;
+  out.digest_ = sha256_hex(digest_ + " with ocean tides and libration");
+  return out;
+}
+
 Orientation EarthOrientation::at(const Epoch& e) const {
+  Orientation o = daily(e);
+  if (subdaily_) {
+    const Epoch ut1 = e + o.ut1_tai_s;
+    const double mjd = 51544.5 + (static_cast<double>(ut1.seconds) + ut1.fraction) / 86400;
+    for (const Subdaily& s : {ocean_tides(mjd), libration(mjd)}) {
+      o.x_rad += s.x_rad;
+      o.y_rad += s.y_rad;
+      o.ut1_tai_s += s.ut1_s;
+      o.ut1_tai_rate += s.ut1_rate;
+    }
+  }
+  return o;
+}
+
+Orientation EarthOrientation::daily(const Epoch& e) const {
   const auto n = static_cast<std::int64_t>(days_.size());
   // Day by UTC count; off by one near a leap second does no harm: the argument below is continuous.
   const double days = ((e - midnights_.front()) - 0.0) / 86400.0;
@@ -149,6 +172,11 @@ Orientation EarthOrientation::at(const Epoch& e) const {
   if (days < 0 || e > midnights_.back()) {
     const Day& d = days < 0 ? days_.front() : days_.back();
     o = {d.x, d.y, d.ut1_tai, 0, d.dx, d.dy, OrientationStatus::outside};
+    if (days < 0) {
+      // Of the past the leap seconds are known, and UT1 was never 0.9 s from UTC.
+      const double utc_tai = -static_cast<double>(LeapSeconds::embedded().tai_minus_utc(e));
+      o.ut1_tai_s = std::clamp(o.ut1_tai_s, utc_tai - 0.9, utc_tai + 0.9);
+    }
     return o;
   }
   auto i = std::clamp<std::int64_t>(static_cast<std::int64_t>(days), 0, n - 2);
@@ -202,16 +230,24 @@ Epoch EarthOrientation::last_observed() const {
 
 double EarthOrientation::error_bound_m(const Epoch& e) const {
   constexpr double metres_per_second = 465.1;  // of UT1, on the equator
-  const double since_observed = (e - last_observed()) / 86400;
-  const double beyond = std::max((e - last()) / 86400, (first() - e) / 86400);
-  if (beyond > 0) return metres_per_second * std::min(0.9, 0.02 + 1e-3 * beyond);
-  if (since_observed <= 0) return 0.02;
-  return 0.02 + metres_per_second * 2 * 0.00025 * std::pow(since_observed, 0.75);
+  const double observed = subdaily_ ? 0.02 : 0.05;
+  if (e < first()) {
+    // Days were up to 3 ms too long; the pole wanders within 15 m.
+    const double days = (first() - e) / 86400;
+    return observed + metres_per_second * std::min(1.8, 3e-3 * days) + std::min(15.0, 0.2 * days);
+  }
+  const auto predicted = [&](const Epoch& when) {
+    const double days = (when - last_observed()) / 86400;
+    return observed + metres_per_second * 2 * 0.00025 * std::pow(std::max(0.0, days), 0.75);
+  };
+  if (e <= last()) return predicted(e);
+  const double days = (e - last()) / 86400;
+  return predicted(last()) + metres_per_second * 1.5e-3 * days + std::min(15.0, 0.2 * days);
 }
 
 std::string EarthOrientation::describe() const {
   return name_ + ", observed to " + format_utc(last_observed(), 0).substr(0, 10) + ", predicted to " +
-         format_utc(last(), 0).substr(0, 10);
+         format_utc(last(), 0).substr(0, 10) + (subdaily_ ? ", with ocean tides and libration" : "");
 }
 
 }  // namespace bary::time
