@@ -65,11 +65,13 @@ class SampledSource final : public StateSource {
 };
 
 /// Any source sampled: a node every `step_s` from `start` to `stop` (the last one on `stop`), in `frame`, to
-/// be interpolated by `interpolation` of `degree`. Epochs without a state end a segment; segments of one node
-/// are left out. Throws BARY-EPHEMERIS-0032 where nothing is left.
+/// be interpolated by `interpolation` of `degree` (Lagrange: the velocities of analytic theories, SGP4's too,
+/// are not quite the derivatives of their positions, which costs Hermite half a metre at a step of a minute).
+/// Epochs without a state end a segment; segments of one node are left out. Throws BARY-EPHEMERIS-0032 where
+/// nothing is left.
 std::shared_ptr<const SampledSource> sample(const StateSource& source, frames::Frame frame, const Span& span,
                                             double step_s, const DataContext& data,
-                                            Interpolation interpolation = Interpolation::hermite,
+                                            Interpolation interpolation = Interpolation::lagrange,
                                             int degree = 7);
 
 }  // namespace bary::ephemeris

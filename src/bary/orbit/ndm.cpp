@@ -57,7 +57,9 @@ std::string from_utf16(std::string_view bytes, bool little, const std::string& f
   return out;
 }
 
-void write_kvn(std::string& out, const NdmMessage& m) {
+}  // namespace
+
+void write_kvn_message(std::string& out, const NdmMessage& m) {
   out.append("CCSDS_").append(name_of(m.type)).append("_VERS = ").append(m.version).append("\n");
   for (std::size_t k = 0; k < m.blocks.size(); ++k) {
     if (k) out += '\n';
@@ -65,7 +67,7 @@ void write_kvn(std::string& out, const NdmMessage& m) {
   }
 }
 
-void write_xml(std::string& out, const NdmMessage& m, std::size_t indent, bool root) {
+void write_xml_message(std::string& out, const NdmMessage& m, std::size_t indent, bool root) {
   open_xml_message(out, m.type, m.version, indent, root);
   const auto line = [&](std::size_t deeper, std::string_view s) {
     out.append(indent + deeper, ' ').append(s).append("\n");
@@ -93,8 +95,6 @@ void write_xml(std::string& out, const NdmMessage& m, std::size_t indent, bool r
   if (body) line(4, "</segment>"), line(2, "</body>");
   line(0, "</" + lower(name_of(m.type)) + ">");
 }
-
-}  // namespace
 
 std::string ndm_text(std::string_view bytes, const std::string& file) {
   if (bytes.starts_with("\xFF\xFE")) return from_utf16(bytes.substr(2), true, file);
@@ -158,17 +158,17 @@ std::string write_ndm(const std::vector<NdmMessage>& messages, NdmEncoding encod
   if (encoding == NdmEncoding::kvn) {
     for (const NdmMessage& m : messages) {
       if (!out.empty()) out += '\n';
-      write_kvn(out, m);
+      write_kvn_message(out, m);
     }
     return out;
   }
   out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   if (messages.size() == 1) {
-    write_xml(out, messages[0], 0, true);
+    write_xml_message(out, messages[0], 0, true);
     return out;
   }
   out += ndm_root;
-  for (const NdmMessage& m : messages) write_xml(out, m, 2, false);
+  for (const NdmMessage& m : messages) write_xml_message(out, m, 2, false);
   return out + "</ndm>\n";
 }
 

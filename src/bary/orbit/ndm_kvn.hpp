@@ -39,6 +39,7 @@ bool version_key(std::string_view key, NdmType& type);
 void skip_to_message(KvnReader& reader, const std::string& file, std::string expected);
 /// One message from the reader's current line (its CCSDS_…_VERS) to the next one's.
 NdmMessage read_kvn_message(KvnReader& reader, const std::string& file);
+void write_kvn_message(std::string& out, const NdmMessage& m);
 void write_kvn_fields(std::string& out, const NdmBlock& block);
 
 }  // namespace bary::orbit

@@ -46,6 +46,7 @@ std::string leaf_text(const pugi::xml_node& node);
 std::string message_version(const NdmXml& xml, const pugi::xml_node& node, NdmType type);
 
 NdmMessage read_xml_message(const NdmXml& xml, const pugi::xml_node& node);
+void write_xml_message(std::string& out, const NdmMessage& m, std::size_t indent, bool root);
 
 /// The opening tag of a file of several messages.
 inline constexpr std::string_view ndm_root =

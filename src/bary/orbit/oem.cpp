@@ -133,7 +133,7 @@ ephemeris::Trajectory oem_trajectory(const std::vector<OemMessage>& messages, co
     }
   ephemeris::Trajectory t;
   for (Entry& e : entries)
-    t.objects.push_back({e.name.empty() ? e.id : e.name, e.id,
+    t.objects.push_back({e.name.empty() ? e.id : e.name, e.id == "UNKNOWN" ? "" : e.id,
                          std::make_shared<const ephemeris::SampledSource>(e.setting.frame, e.setting.centre,
                                                                           std::move(e.segments))});
   return t;
@@ -152,7 +152,7 @@ OemMessage make_oem(const ephemeris::Object& o, const NdmHeader& header) {
     NdmBlock& b = out.metadata;
     b.name = "metadata";
     b.add("OBJECT_NAME", o.name);
-    b.add("OBJECT_ID", o.id.empty() ? o.name : o.id);
+    b.add("OBJECT_ID", o.id.empty() ? "UNKNOWN" : o.id);
     b.add("CENTER_NAME", ccsds_centre_name(source->centre()));
     b.add("REF_FRAME", ccsds_frame_name(source->frame()));
     b.add("TIME_SYSTEM", "UTC");

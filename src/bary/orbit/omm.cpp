@@ -10,9 +10,9 @@
 namespace bary::orbit {
 namespace {
 
-using Scan = void (*)(std::string_view, const std::string&, const OmmConsumer&);
+using Scan = std::function<void(std::string_view, const std::string&, const OmmConsumer&)>;
 
-std::vector<MeanElements> read_by(Scan scan, std::string_view text, const std::string& file,
+std::vector<MeanElements> read_by(const Scan& scan, std::string_view text, const std::string& file,
                                   Strictness strictness, Diagnostics& faults) {
   std::vector<MeanElements> out;
   out.reserve(text.size() / 400 + 1);
@@ -29,7 +29,7 @@ std::vector<MeanElements> read_by(Scan scan, std::string_view text, const std::s
     d.severity = Severity::warning;
     faults.add(std::move(d));
   });
-  if (!any) throw Error("BARY-ORBIT-0006", {{"file", file}}).at(file);
+  if (!any && faults.empty()) throw Error("BARY-ORBIT-0006", {{"file", file}}).at(file);
   return out;
 }
 
@@ -39,6 +39,12 @@ constexpr std::size_t catalogue_keys = 17;
 
 ElementForm element_form(std::string_view text) {
   std::string_view head = text.substr(0, 65536);
+  // XML and KVN come in UTF-16 too.
+  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF"))
+    return head.find("CCSDS_OMM_VERS") != std::string_view::npos ||
+                   head.substr(2, 2).find('<') == std::string_view::npos
+               ? ElementForm::omm_kvn
+               : ElementForm::omm_xml;
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
   head = head.substr(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
   if (head.starts_with('[') || head.starts_with('{')) return ElementForm::omm_json;
@@ -60,6 +66,14 @@ std::vector<MeanElements> read_omm_json(std::string_view text, const std::string
   return read_by(scan_omm_json, text, file, strictness, faults);
 }
 
+std::vector<MeanElements> read_omm_ndm(std::string_view text, const std::string& file, Strictness strictness,
+                                       Diagnostics& faults) {
+  const auto scan = [&](std::string_view t, const std::string& f, const OmmConsumer& c) {
+    scan_omm_ndm(t, f, c, strictness == Strictness::lenient ? &faults : nullptr);
+  };
+  return read_by(scan, text, file, strictness, faults);
+}
+
 std::string write_omm_csv(const std::vector<MeanElements>& elements) {
   std::string out;
   for (std::size_t k = 0; k < catalogue_keys; ++k)
@@ -73,19 +87,24 @@ std::string write_omm_csv(const std::vector<MeanElements>& elements) {
   return out;
 }
 
+std::string omm_json_object(const std::array<std::string, omm_keys>& texts) {
+  std::string out = "{";
+  for (std::size_t k = 0; k < omm_keys; ++k) {
+    const auto key = static_cast<OmmKey>(k);
+    if (texts[k].empty() && key != OmmKey::object_name && key != OmmKey::object_id) continue;
+    const bool text = key == OmmKey::object_name || key == OmmKey::object_id || key == OmmKey::epoch ||
+                      key == OmmKey::classification || key == OmmKey::theory || key == OmmKey::gravity_model;
+    out.append(out.size() > 1 ? ",\"" : "\"").append(name_of(key)).append("\":");
+    out += text ? json_quote(texts[k]) : texts[k];
+  }
+  return out + "}";
+}
+
 std::string write_omm_json(const std::vector<MeanElements>& elements) {
   std::string out = "[";
   for (const MeanElements& e : elements) {
-    const auto texts = omm_texts(e);
-    out += out.size() == 1 ? "\n{" : ",\n{";
-    for (std::size_t k = 0; k < catalogue_keys; ++k) {
-      const auto key = static_cast<OmmKey>(k);
-      const bool text = key == OmmKey::object_name || key == OmmKey::object_id || key == OmmKey::epoch ||
-                        key == OmmKey::classification;
-      out.append(k ? ",\"" : "\"").append(name_of(key)).append("\":");
-      out += text ? json_quote(texts[k]) : texts[k];
-    }
-    out += "}";
+    out += out.size() == 1 ? "\n" : ",\n";
+    out += omm_json_object(omm_texts(e));
   }
   return out + "\n]\n";
 }
@@ -97,6 +116,9 @@ std::vector<MeanElements> read_elements(std::string_view text, const std::string
       return read_omm_csv(text, file, strictness, faults);
     case ElementForm::omm_json:
       return read_omm_json(text, file, strictness, faults);
+    case ElementForm::omm_xml:
+    case ElementForm::omm_kvn:
+      return read_omm_ndm(text, file, strictness, faults);
     case ElementForm::tle:
       return read_tle(text, file, strictness, faults);
     default:

@@ -12,6 +12,7 @@
 
 #include "bary/core/error.hpp"
 #include "bary/orbit/elements.hpp"
+#include "bary/orbit/ndm.hpp"
 #include "bary/orbit/tle.hpp"
 
 namespace bary::orbit {
@@ -30,9 +31,17 @@ std::vector<MeanElements> read_omm_csv(std::string_view text, const std::string&
 std::vector<MeanElements> read_omm_json(std::string_view text, const std::string& file, Strictness strictness,
                                         Diagnostics& faults);
 
+/// XML (an `omm`, or an `ndm` of several) or KVN (one message after another), as `read_ndm` reads them;
+/// covariance, spacecraft parameters and USER_DEFINED_… are checked and passed over.
+std::vector<MeanElements> read_omm_ndm(std::string_view text, const std::string& file, Strictness strictness,
+                                       Diagnostics& faults);
+
 /// The 17 columns and keys of the public catalogues, in their order.
 std::string write_omm_csv(const std::vector<MeanElements>& elements);
 std::string write_omm_json(const std::vector<MeanElements>& elements);
+/// Version 2.0 messages as KVN or XML.
+std::string write_omm(const std::vector<MeanElements>& elements, NdmEncoding encoding,
+                      const NdmHeader& header = {});
 
 /// TLE or any encoding of OMM, by content. Throws BARY-ORBIT-0006 where it is none.
 std::vector<MeanElements> read_elements(std::string_view text, const std::string& file, Strictness strictness,

@@ -244,11 +244,14 @@ Diagnostic omm_diagnostic(const OmmFault& fault, const OmmFields& f, std::string
   const std::string field(name_of(fault.key));
   Diagnostic d = Error(fault.code, {{"field", field}, {"theory", fault.found}}).diagnostic();
   const std::size_t at = f.at[static_cast<std::size_t>(fault.key)];
-  const std::size_t offset = std::min(at == OmmFields::npos ? f.begin : at, text.size());
-  const std::string_view before = text.substr(0, offset);
-  const auto line = before.rfind('\n');
-  d.where = {file, static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1,
-             at == OmmFields::npos ? 0 : offset - (line == std::string_view::npos ? 0 : line + 1) + 1, field};
+  const bool there = at != OmmFields::npos;
+  d.where = {file, there ? at : f.begin, 0, field};
+  if (!f.by_line) {
+    const std::string_view before = text.substr(0, std::min(there ? at : f.begin, text.size()));
+    const auto line = before.rfind('\n');
+    d.where.line = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+    if (there) d.where.column = before.size() - (line == std::string_view::npos ? 0 : line + 1) + 1;
+  }
   d.found = fault.found;
   d.expected = fault.expected;
   return d;

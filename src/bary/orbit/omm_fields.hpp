@@ -47,12 +47,14 @@ std::string_view name_of(OmmKey k);
 /// The key of a keyword; `guess` is tried first (files repeat one order). OmmKey::count if it is none.
 OmmKey omm_key(std::string_view keyword, OmmKey guess = OmmKey::object_name);
 
-/// One object's texts, trimmed, and where each stands (byte offset in the file; npos: not there).
+/// One object's texts, trimmed, and where each stands (byte offset in the file, or its line; npos: not
+/// there).
 struct OmmFields {
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
   std::array<std::string_view, omm_keys> text;
   std::array<std::size_t, omm_keys> at;
   std::size_t begin = 0;  ///< of the object, for what is missing
+  bool by_line = false;   ///< `at` and `begin` are lines
   OmmFields() { at.fill(npos); }
   std::string_view operator[](OmmKey k) const { return text[static_cast<std::size_t>(k)]; }
   void set(OmmKey k, std::string_view value, std::size_t offset) {
@@ -84,6 +86,9 @@ inline constexpr std::string_view analytic_theory = "BROUWER J2-J6 EGM2008";
 std::array<std::string, omm_keys> omm_texts(const MeanElements& e, GravityModel model = GravityModel::wgs72);
 std::array<std::string, omm_keys> omm_texts(const MeanOrbit& o, const std::string& name,
                                             const std::string& id);
+
+/// One object of JSON.
+std::string omm_json_object(const std::array<std::string, omm_keys>& texts);
 
 /// The diagnostic of a fault at its place in `text`.
 Diagnostic omm_diagnostic(const OmmFault& fault, const OmmFields& f, std::string_view text,

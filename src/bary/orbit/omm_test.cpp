@@ -39,7 +39,7 @@ std::string with(std::string s, const std::string& from, const std::string& to) 
 
 }  // namespace
 
-TEST_CASE("CSV and JSON hold the same elements, to the last bit, and give them back") {
+TEST_CASE("the four encodings hold the same elements, to the last bit, and give them back") {
   const auto csv = read(header + row);
   REQUIRE(csv.size() == 1);
   CHECK(csv[0].name == "KOMPSAT, 3A");
@@ -48,6 +48,11 @@ TEST_CASE("CSV and JSON hold the same elements, to the last bit, and give them b
   CHECK(csv[0].epoch.fraction == 0.789012);
   CHECK(read(write_omm_csv(csv)) == csv);
   CHECK(read(write_omm_json(csv)) == csv);
+  for (const NdmEncoding e : {NdmEncoding::kvn, NdmEncoding::xml}) {
+    CHECK(read(write_omm(csv, e)) == csv);
+    const std::vector<MeanElements> three{csv[0], csv[0], csv[0]};
+    CHECK(read("\xEF\xBB\xBF" + write_omm(three, e)) == three);
+  }
   // A byte-order mark, CRLF, blank lines, and numbers as strings or with spaces.
   std::string crlf = header + row + "\n";
   for (std::size_t i = 0; (i = crlf.find('\n', i)) != std::string::npos; i += 2) crlf.insert(i, "\r");
@@ -93,8 +98,19 @@ TEST_CASE("what is wrong is named by line and keyword") {
   check("{\"error\":\"You've violated your query rate limit\"}", "BARY-ORBIT-0003", 1, "EPOCH");
   check("[1]", "BARY-CORE-0013", 1, "");
   check("[{}] trailing", "BARY-CORE-0013", 1, "");
-  check("<html></html>", "BARY-ORBIT-0006", 0, "");
+  check("<html></html>", "BARY-ORBIT-0050", 1, "");
   check("CCSDS_OEM_VERS = 2.0\n", "BARY-ORBIT-0006", 0, "");
+  const std::string kvn = write_omm(read(good), NdmEncoding::kvn),
+                    xml = write_omm(read(good), NdmEncoding::xml);
+  check(with(kvn, "MEAN_MOTION = 15.04", "MEAN_MOTION = 15.04 [rev/h]"), "BARY-ORBIT-0052", 13,
+        "MEAN_MOTION");
+  check(with(kvn, "MEAN_MOTION = 15.04", "MEAN_MOTION = -15.04"), "BARY-ORBIT-0003", 13, "MEAN_MOTION");
+  check(with(kvn, "MEAN_MOTION =", "MEAN_MOTOIN ="), "BARY-ORBIT-0051", 13, "MEAN_MOTOIN");
+  check(with(kvn, "BSTAR = 0.0001\n", ""), "BARY-ORBIT-0003", 1, "BSTAR");
+  check(with(kvn, "REF_FRAME = TEME", "REF_FRAME = GCRF"), "BARY-ORBIT-0003", 8, "REF_FRAME");
+  check(kvn + "\n" + with(kvn, "2.0", "9.0"), "BARY-ORBIT-0055", 29, "CCSDS_OMM_VERS");
+  check(with(xml, "<MEAN_MOTION>", "<MEAN_MOTION units=\"deg\">"), "BARY-ORBIT-0052", 20, "MEAN_MOTION");
+  check(with(xml, "</meanElements>", ""), "BARY-ORBIT-0056", 37, "");
   check(header + std::string(17 << 20, 'x'), "BARY-CORE-0009", 2, "");
   check(header + "\xff,\n", "BARY-CORE-0010", 2, "");
 }
@@ -108,6 +124,18 @@ TEST_CASE("lenient reading leaves out what is wrong and keeps the reason") {
   CHECK(faults.list()[0].code == "BARY-ORBIT-0003");
   CHECK(faults.list()[1].code == "BARY-ORBIT-0007");
   CHECK(faults.list()[1].severity == Severity::warning);
+  for (const NdmEncoding e : {NdmEncoding::kvn, NdmEncoding::xml}) {
+    // A message that is no OMM by its keywords, and one whose value is out of range.
+    std::string text = write_omm({v[0], v[1], v[0]}, e);
+    text = with(text, "REF_FRAME", "REF_FRAMES");
+    if (e == NdmEncoding::xml) text = with(text, "/REF_FRAME>", "/REF_FRAMES>");
+    text.replace(text.rfind("15.04"), 5, "-1.04");
+    Diagnostics kept;
+    CHECK(read_elements(text, "f", Strictness::lenient, kept).size() == 1);
+    REQUIRE(kept.list().size() == 2);
+    CHECK(kept.list()[0].code == "BARY-ORBIT-0051");
+    CHECK(kept.list()[1].code == "BARY-ORBIT-0003");
+  }
 }
 
 TEST_CASE("a decimal point moves without a rounding in between") {

@@ -133,6 +133,8 @@ TEST_CASE("states of 26,389 catalogue satellites are finite or carry a status") 
   // Every set through the encodings of OMM and back, the epoch's last bit included.
   CHECK(read_elements(write_omm_csv(all), "csv", Strictness::strict, faults) == all);
   CHECK(read_elements(write_omm_json(all), "json", Strictness::strict, faults) == all);
+  CHECK(read_elements(write_omm(all, NdmEncoding::kvn), "kvn", Strictness::strict, faults) == all);
+  CHECK(read_elements(write_omm(all, NdmEncoding::xml), "xml", Strictness::strict, faults) == all);
   std::size_t good = 0;
   for (const auto& e : all) {
     const double t = 60;
@@ -156,10 +158,45 @@ TEST_CASE("the samples of OMM in their encodings (python-sgp4)") {
   CHECK(csv.name == "VANGUARD 1");
   CHECK(csv.epoch.fraction == 0.472320);
   CHECK(csv.bstar == -0.22483e-4);
+  // CSV and XML hold the same set, and so the same state to the last bit.
+  const MeanElements xml = read("sample_omm.xml");
+  CHECK(xml == csv);
+  for (const double minutes : {0.0, 1440.0}) {
+    double a[6], b[6];
+    Sgp4Status status;
+    for (const auto& [e, out] : {std::pair{&csv, a}, std::pair{&xml, b}})
+      sgp4_propagate(sgp4_init(*e), std::span(&minutes, 1),
+                     {std::span(out, 1), std::span(out + 1, 1), std::span(out + 2, 1), std::span(out + 3, 1),
+                      std::span(out + 4, 1), std::span(out + 5, 1), std::span(&status, 1)});
+    CHECK(std::equal(a, a + 6, b));
+  }
   // The JSON sample is a later set of the same satellite, so its figures stand here once more.
   CHECK(json.catalog_number == 5);
   CHECK(json.mean_motion_rev_day == 10.85873516);
   CHECK(json.bstar == 0.00035436);
   CHECK(json.ndot == 2.64e-6);
   CHECK(json.epoch.fraction == 0.662784);
+}
+
+TEST_CASE("OMM examples of the standard as elements") {
+  Diagnostics faults;
+  const auto read = [&](const std::string& name) {
+    return read_elements(read_file(test::data("astro/ccsds/" + name)), name, Strictness::strict, faults);
+  };
+  const auto goes = read("odm_omm_OMMExample2.xml");
+  REQUIRE(goes.size() == 1);
+  CHECK(goes[0].name == "GOES-9");
+  CHECK(goes[0].catalog_number == 23581);
+  CHECK(goes[0].element_set == 925);
+  CHECK(goes[0].epoch.fraction == 0.4264);
+  CHECK(goes[0].ndot == -0.00000113);
+  // Another theory is no business of SGP4.
+  try {
+    read("odm_omm_OMMExample3.txt");
+    CHECK(false);
+  } catch (const Error& e) {
+    CHECK(e.code() == "BARY-ORBIT-0007");
+    CHECK(e.diagnostic().where.line == 14);
+    CHECK(e.diagnostic().where.key == "MEAN_ELEMENT_THEORY");
+  }
 }

@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include "bary/core/context.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/test.hpp"
+#include "bary/ephemeris/sampled.hpp"
 #include "bary/orbit/analytic.hpp"
 #include "bary/orbit/omm.hpp"
 #include "bary/orbit/sgp4.hpp"
@@ -54,27 +56,105 @@ ephemeris::Trajectory mixed() {
   return t;
 }
 
+/// The mixed ones, one of them sampled with a covariance, and a sampled one without id.
+ephemeris::Trajectory everything() {
+  ephemeris::Trajectory t = mixed();
+  const Epoch e = time::parse_epoch("2024-07-06T00:00:00Z") + 0.1;
+  const DataContext data;
+  const auto s = ephemeris::sample(*t.objects[1].source, frames::Frame::teme, {e, e + 600}, 60, data);
+  auto segments = s->segments();
+  segments[0].covariances.push_back({e + 60, "RTN", {}});
+  for (std::size_t k = 0; k < 21; ++k) segments[0].covariances[0].lower[k] = 1.0 / static_cast<double>(k + 1);
+  t.objects[1] = {"Sampled", "2024-001A",
+                  std::make_shared<const ephemeris::SampledSource>(frames::Frame::teme, 399, segments)};
+  t.objects.push_back({"No id", "", s});
+  return t;
+}
+
 }  // namespace
 
-TEST_CASE("elements of any theory keep their identity through a file and through the store") {
+TEST_CASE("a trajectory keeps its identity through every form and through the store") {
   const ephemeris::Trajectory t = mixed();
   CHECK(digest(unpack_trajectory(pack_trajectory(t))) == digest(t));
-  const std::string path = test::scratch("io") + "/t.csv";
-  save_trajectory(t, path);
-  const ephemeris::Trajectory back = load_trajectory(path);
-  REQUIRE(back.objects.size() == 5);
-  CHECK(back.objects[0].name == "VANGUARD 1 [5]");
-  CHECK(back.objects[2].name == "Landsat Next 2");
-  CHECK(back.objects[2].id == "announced");
-  CHECK(digest(back) == digest(t));
+  const std::string folder = test::scratch("io");
+  for (const char* ending : {"csv", "json", "xml", "kvn"}) {
+    const std::string path = folder + "/t." + ending;
+    save_trajectory(t, path);
+    const ephemeris::Trajectory back = load_trajectory(path);
+    REQUIRE(back.objects.size() == 5);
+    CHECK(back.objects[0].name == "VANGUARD 1 [5]");
+    CHECK(back.objects[2].name == "Landsat Next 2");
+    CHECK(back.objects[2].id == "announced");
+    CHECK_MESSAGE(digest(back) == digest(t), ending);
+  }
+  CHECK(trajectory_extension(t) == "csv");
   // The public catalogues' columns and no more where nothing more is needed.
+  save_trajectory(sgp4_trajectory({vanguard()}), folder + "/v.csv");
+  CHECK(read_file(folder + "/v.csv") == write_omm_csv({vanguard()}));
+}
+
+TEST_CASE("sampled states too, alone and mixed with elements") {
+  const ephemeris::Trajectory t = everything();
+  CHECK(trajectory_extension(t) == "xml");
+  CHECK(digest(unpack_trajectory(pack_trajectory(t))) == digest(t));
+  const std::string folder = test::scratch("io");
+  for (const char* ending : {"xml", "kvn"}) {
+    save_trajectory(t, folder + "/t." + ending);
+    const ephemeris::Trajectory back = load_trajectory(folder + "/t." + ending);
+    REQUIRE(back.objects.size() == t.objects.size());
+    for (std::size_t k = 0; k < t.objects.size(); ++k) CHECK(back.objects[k].name == t.objects[k].name);
+    CHECK_MESSAGE(digest(back) == digest(t), ending);
+  }
+  ephemeris::Trajectory sampled;
+  sampled.objects = {t.objects[1], t.objects[5]};
+  CHECK(trajectory_extension(sampled) == "oem");
+  for (const char* ending : {"oem", "xml", "kvn"}) {
+    save_trajectory(sampled, folder + "/s." + ending);
+    CHECK_MESSAGE(digest(load_trajectory(folder + "/s." + ending)) == digest(sampled), ending);
+  }
+  const auto code_of = [&](const ephemeris::Trajectory& x, const char* name) {
+    try {
+      save_trajectory(x, folder + name);
+    } catch (const Error& e) {
+      return e.code();
+    }
+    return std::string();
+  };
+  CHECK(code_of(sampled, "/s.csv") == "BARY-ORBIT-0040");
+  CHECK(code_of(sampled, "/s.tle") == "BARY-ORBIT-0040");
+  CHECK(code_of(t, "/t.oem") == "BARY-ORBIT-0041");
+}
+
+TEST_CASE("every object sampled over a span") {
+  const ephemeris::Trajectory t = mixed();
+  DataContext data;
+  const Epoch e = time::parse_epoch("2024-07-06T00:00:00Z");
+  const ephemeris::Trajectory s = sampled_trajectory(t, frames::Frame::teme, {e, e + 3600}, 60, data);
+  REQUIRE(s.objects.size() == 5);
+  ephemeris::StateBuffer a(1), b(1);
+  const Epoch at = e + 1234.5;
+  double worst = 0;
+  for (std::size_t k = 0; k < 5; ++k) {
+    t.objects[k].source->evaluate({&at, 1}, a.columns());
+    s.objects[k].source->evaluate({&at, 1}, b.columns());
+    worst = std::max(worst, (a.r_m(0) - b.r_m(0)).norm());
+  }
+  CHECK(
+      test::accuracy("objects sampled every minute, Lagrange 7", worst, 5e-3, "m", "the sources themselves"));
+}
+
+TEST_CASE("three-line sets hold what their columns can") {
+  const std::string path = test::scratch("io") + "/t.tle";
   save_trajectory(sgp4_trajectory({vanguard()}), path);
-  CHECK(read_file(path) == write_omm_csv({vanguard()}));
+  const ephemeris::Trajectory back = load_trajectory(path);
+  REQUIRE(back.objects.size() == 1);
+  CHECK(dynamic_cast<const Sgp4Source&>(*back.objects[0].source).elements().epoch == vanguard().epoch);
+  CHECK(dynamic_cast<const Sgp4Source&>(*back.objects[0].source).elements().bstar == vanguard().bstar);
 }
 
 TEST_CASE("damaged stored bytes are refused wherever they are cut or changed") {
-  const std::string bytes = pack_trajectory(mixed());
-  for (std::size_t n = 0; n < bytes.size(); n += 3)
+  const std::string bytes = pack_trajectory(everything());
+  for (std::size_t n = 0; n < bytes.size(); n += 7)
     CHECK_THROWS_AS(unpack_trajectory(std::string_view(bytes).substr(0, n)), Error);
   CHECK_THROWS_AS(unpack_trajectory(bytes + "x"), Error);
   for (std::size_t n = 0; n < bytes.size(); ++n) {
@@ -102,4 +182,25 @@ TEST_CASE("a file of another theory, or of none, is refused") {
     CHECK(e.diagnostic().where.line == 3);
     CHECK(e.diagnostic().found == "DSST");
   }
+}
+
+TEST_CASE("what holds no trajectory is refused by what it is") {
+  const std::string path = test::scratch("io") + "/f";
+  const auto code_of = [&](std::string_view text) {
+    write_file(path, text);
+    try {
+      load_trajectory(path);
+    } catch (const Error& e) {
+      return e.code();
+    }
+    return std::string();
+  };
+  CHECK(code_of("CCSDS_OPM_VERS = 2.0\n") == "BARY-ORBIT-0050");
+  CHECK(code_of("<opm version='2.0'/>") == "BARY-ORBIT-0050");
+  CHECK(code_of("<html/>") == "BARY-ORBIT-0050");
+  CHECK(code_of("[]") == "BARY-ORBIT-0006");
+  CHECK(code_of("") == "BARY-CORE-0007");
+  CHECK(code_of("hello\n") == "BARY-ORBIT-0006");
+  CHECK(code_of("CCSDS_CDM_VERS = 1.0\n") == "BARY-ORBIT-0006");
+  CHECK(code_of("DAF/SPK ") == "BARY-ORBIT-0006");
 }

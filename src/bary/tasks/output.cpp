@@ -1,17 +1,38 @@
 #include "bary/tasks/output.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
+#include "bary/core/context.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/text.hpp"
+#include "bary/ephemeris/spk_write.hpp"
 #include "bary/ephemeris/trajectory.hpp"
+#include "bary/orbit/trajectory_io.hpp"
+#include "bary/time/time.hpp"
 
 namespace bary::tasks {
 
+namespace {
+
+/// CREATION_DATE and its like: SOURCE_DATE_EPOCH where it is set, else the first instant written, so that the
+/// same command gives the same file.
+std::string date_for_formats(const Epoch& otherwise) {
+  if (const char* text = std::getenv("SOURCE_DATE_EPOCH"))
+    if (const auto s = parse_i64(text); s && *s >= 0 && *s < 253402300800)
+      return time::format_epoch(time::from_julian({2440587.5 + static_cast<double>(*s / 86400),
+                                                   static_cast<double>(*s % 86400) / 86400},
+                                                  time::Scale::utc),
+                                time::Scale::utc, 0);
+  return time::format_epoch(otherwise, time::Scale::utc, 0);
+}
+
+}  // namespace
+
 bool is_sampled(const std::string& path) {
   const std::string p = lower(path);
-  return p.ends_with(".csv") && !p.ends_with(".omm.csv");
+  return (p.ends_with(".csv") && !p.ends_with(".omm.csv")) || p.ends_with(".oem") || p.ends_with(".bsp");
 }
 
 Sampling sampling_of(const OutputOptions& o) {
@@ -36,10 +57,22 @@ void write_output(const Artefact& a, const std::string& path, const OutputOption
         .expected(known);
   }
   if (a.type() != "Trajectory" || !is_sampled(path)) return codec.save(a, path);
+  const auto& trajectory = a.as<ephemeris::Trajectory>("Trajectory");
+  // States that are sampled already are written as they are, unless others are asked for.
+  if (ending == "oem" && !options.step_s && orbit::trajectory_extension(trajectory) == "oem")
+    return codec.save(a, path);
+  if (ending == "bsp") {
+    if (!options.start || !options.stop)
+      throw Error("BARY-CLI-0011", {{"option", options.start ? "--stop" : "--start"}});
+    return ephemeris::write_spk(path, trajectory, {*options.start, *options.stop}, *ctx.data);
+  }
   const Sampling sampling = sampling_of(options);
   AtomicFile file(path);
-  write_states_csv(a.as<ephemeris::Trajectory>("Trajectory"), sampling, ctx,
-                   [&](std::string_view s) { file.append(s); });
+  const auto sink = [&](std::string_view s) { file.append(s); };
+  if (ending == "oem")
+    write_states_oem(trajectory, sampling, date_for_formats(sampling.epochs.front()), ctx, sink);
+  else
+    write_states_csv(trajectory, sampling, ctx, sink);
   file.commit();
 }
 

@@ -1,6 +1,9 @@
 #pragma once
-/// What `--out FILE` writes: the ending chooses the form. A Trajectory as `.csv` is sampled; that is an
-/// option of output, no part of the task.
+/// What `--out FILE` writes: the ending chooses the form. A Trajectory as `.csv` or `.oem` is sampled at
+/// --step-s, as
+/// `.bsp` (SPK, type 13) at the step that keeps a millimetre; that is an option of output, no part of the
+/// task. As
+/// `.omm.csv`, `.json`, `.xml`, `.kvn` and `.tle` it keeps its elements.
 
 #include <optional>
 #include <string>

@@ -9,7 +9,9 @@
 
 #include "bary/core/parallel.hpp"
 #include "bary/core/text.hpp"
+#include "bary/ephemeris/sampled.hpp"
 #include "bary/ephemeris/trajectory.hpp"
+#include "bary/orbit/trajectory_io.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::tasks {
@@ -103,6 +105,49 @@ void write_states_csv(const ephemeris::Trajectory& t, const Sampling& s, const C
       ctx.report(static_cast<double>(o), static_cast<double>(t.objects.size()), "objects", "write");
   }
   flush();
+}
+
+void write_states_oem(const ephemeris::Trajectory& t, const Sampling& s, const std::string& creation_date,
+                      const Context& ctx, const std::function<void(std::string_view)>& sink) {
+  if (s.epochs.size() < 2) throw Error("BARY-EPHEMERIS-0032", {{"what", "one epoch"}}).key("stop");
+  const ephemeris::Span span{s.epochs.front(), s.epochs.back()};
+  const double step = s.epochs[1] - s.epochs[0];
+  const orbit::NdmHeader header{creation_date, "BARYCENTER"};
+  constexpr std::size_t window = 64;
+  std::vector<std::string> text(window);
+  std::vector<std::optional<Error>> fault(window);
+  bool any = false;
+  std::optional<Error> last;
+  for (std::size_t begin = 0; begin < t.objects.size(); begin += window) {
+    const std::size_t n = std::min(window, t.objects.size() - begin);
+    parallel_for(ctx, n, 1, [&](std::size_t b, std::size_t) {
+      const ephemeris::Object& o = t.objects[begin + b];
+      text[b].clear();
+      fault[b].reset();
+      try {
+        ephemeris::Trajectory one;
+        one.objects.push_back({o.name, o.id, ephemeris::sample(*o.source, s.frame, span, step, *ctx.data)});
+        text[b] = orbit::trajectory_to_ndm(one, orbit::NdmEncoding::kvn, header);
+      } catch (const Error& e) {
+        if (e.code() != "BARY-EPHEMERIS-0032") throw;
+        fault[b] = e;
+      }
+    });
+    for (std::size_t k = 0; k < n; ++k) {
+      if (fault[k]) {
+        Diagnostic d = fault[k]->diagnostic();
+        d.severity = Severity::warning;
+        d.where.key = t.objects[begin + k].name;
+        ctx.warn(std::move(d));
+        last = fault[k];
+        continue;
+      }
+      sink(any ? "\n" + text[k] : text[k]);
+      any = true;
+    }
+    ctx.report(static_cast<double>(begin), static_cast<double>(t.objects.size()), "objects", "write");
+  }
+  if (!any && last) throw *last;
 }
 
 }  // namespace bary::tasks

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,5 +37,12 @@ struct Sampling {
 /// memory.
 void write_states_csv(const ephemeris::Trajectory& trajectory, const Sampling& sampling,
                       const Context& context, const std::function<void(std::string_view)>& sink);
+
+/// The states as OEM in KVN, one message an object (interpolation Lagrange, degree 7). An object without a
+/// state in the span is left out with a warning; throws BARY-EPHEMERIS-0032 where none is left.
+/// `creation_date` as CCSDS writes dates.
+void write_states_oem(const ephemeris::Trajectory& trajectory, const Sampling& sampling,
+                      const std::string& creation_date, const Context& context,
+                      const std::function<void(std::string_view)>& sink);
 
 }  // namespace bary::tasks
