@@ -33,6 +33,13 @@ Gaps gaps_of(std::vector<std::pair<double, double>> intervals, double span_s) {
   return g;
 }
 
+std::vector<double> Gaps::between_s() const {
+  std::vector<double> out;
+  for (std::size_t i = 1; i < begin_s.size(); ++i) out.push_back(begin_s[i] - end_s[i - 1]);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 double Gaps::share_within(double x) const {
   const double starts = span_s - x;
   if (!(starts > 0)) return begin_s.empty() ? 0 : 1;

@@ -107,6 +107,9 @@ struct Gaps {
   std::optional<double> first_s;      ///< wait from the span's start
   std::optional<double> mean_wait_s;  ///< of a start at random before the last look
   double longest_s = 0;               ///< with the ends of the span as if looks stood there
+  /// Between the end of each look and the beginning of the next, ascending by length; ends of the span left
+  /// out.
+  std::vector<double> between_s() const;
   /// Share of starts at random, with x of the span left behind them, that see a look within x.
   double share_within(double x_s) const;
   /// The least x for which that share is p, if the span is long enough to tell.

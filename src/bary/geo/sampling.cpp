@@ -57,7 +57,7 @@ std::vector<Cell> grid(double south, double north, double spacing_m, const Keep&
     const auto n = std::max(1, static_cast<int>(std::lround(2 * pi * std::cos(mid) / step)));
     for (int k = 0; k < n; ++k) {
       const LonLat c{-pi + 2 * pi * (k + 0.5) / n, mid};
-      if (keep(c)) out.push_back({c, band / n});
+      if (keep(c)) out.push_back({c, band / n, pi / n, height / 2});
     }
   }
   return out;
@@ -65,15 +65,27 @@ std::vector<Cell> grid(double south, double north, double spacing_m, const Keep&
 
 }  // namespace
 
+Polygon Cell::outline() const {
+  const auto corner = [&](int x, int y) {
+    return LonLat{std::remainder(centre.longitude_rad + x * half_width_rad, 2 * pi),
+                  std::clamp(centre.latitude_rad + y * half_height_rad, -pi / 2, pi / 2)};
+  };
+  return {{corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)}, {}};
+}
+
 std::vector<Cell> equal_area_grid(const Geometry& area, double spacing_m) {
   if (area.type != Geometry::Type::polygon) {
     std::vector<Cell> out;
-    for (const LonLat& p : sample_points(area, spacing_m)) out.push_back({p, 0});
+    for (const LonLat& p : sample_points(area, spacing_m))
+      out.push_back({p, 0, spacing_m / authalic_radius_m / 2, spacing_m / authalic_radius_m / 2});
     return out;
   }
   const Bounds b = bounds(area);
   auto out = grid(b.south, b.north, spacing_m, [&](const LonLat& p) { return contains(area, p); });
-  if (out.empty()) out.push_back({centre(area), area_m2(area)});
+  if (out.empty()) {
+    const double half = std::sqrt(area_m2(area)) / authalic_radius_m / 2;
+    out.push_back({centre(area), area_m2(area), half, half});
+  }
   return out;
 }
 

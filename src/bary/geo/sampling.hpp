@@ -13,6 +13,8 @@ namespace bary::geo {
 struct Cell {
   LonLat centre;
   double area_m2 = 0;
+  double half_width_rad = 0, half_height_rad = 0;  ///< in longitude and latitude
+  Polygon outline() const;
 };
 
 /// Cells of about `spacing_m` across whose centres lie in the area: rows of equal height in latitude, each

@@ -226,12 +226,12 @@ void add_first(Record& r, const Answered& a, const Look* l, const std::string& p
       r.add(prefix + name, std::monostate{}, en, ko);
   };
   if (have)
-    r.add(prefix + "utc", Epoch(a.setup.start + std::round(l->closest_s * 1e3) / 1e3),
+    r.add(prefix + "utc", Epoch(a.setup.start + std::round(l->start_s * 1e3) / 1e3),
           "instant of the first look", "첫 관측 시각");
   else
     r.add(prefix + "utc", std::monostate{}, "instant of the first look", "첫 관측 시각");
   const bool detailed = prefix.empty();
-  number("first_wait_h", have ? hours(l->closest_s) : 0,
+  number("first_wait_h", have ? hours(l->start_s) : 0,
          detailed ? "to the first detailed look" : "to the first wide look",
          detailed ? "첫 상세 관측까지" : "첫 광역 관측까지");
   number("off_nadir_deg", have ? std::round(l->off_nadir * deg * 10) / 10 : 0,

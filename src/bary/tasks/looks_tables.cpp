@@ -87,7 +87,7 @@ std::vector<Param> look_params() {
       Param::stop(),
       Param::number("detail_m", {"a look with a ground sample up to this counts as detailed",
                                  "지상 표본 간격이 이 값 이하인 관측을 상세 관측으로 셈"})
-          .with_default(100)
+          .with_default(150)
           .range(0.01, 1e5),
       Param::number("step_s", {"grid on which crossings are sought; instants do not depend on it",
                                "통과를 찾는 시간 격자. 결과 시각은 이 값에 좌우되지 않음"})
@@ -142,7 +142,7 @@ std::vector<ColumnSpec> look_columns() {
       {"light", T::choice, "", "Sun above 0°, above -6°, below", true, {"day", "twilight", "night"}},
       {"roll_deg", T::f64, "", "of the boresight, positive to the right of the ground track"},
       {"country", T::text, "", "who operates the satellite"},
-      {"wait_h", T::f64, "", "from the start of the span to the closest instant"},
+      {"wait_h", T::f64, "", "from the start of the span to the start of the look"},
       {"detail", T::choice, "", "detailed: ground sample up to detail_m", true, {"detailed", "wide"}},
       {"covered_pct", T::f64, "", "share of the area inside this swath"},
       {"rolled", T::boolean, "", "seen only because the satellite rolls"},
@@ -173,7 +173,7 @@ Table looks_table(const LookSetup& s, const access::LookResult& r, std::span<con
     t["light"].push_choice(access::name_of(l.light));
     t["roll_deg"].push(degrees(l.roll));
     t["country"].push(x.country);
-    t["wait_h"].push(std::round(l.closest_s / 3600 * 1e5) / 1e5);
+    t["wait_h"].push(std::round(l.start_s / 3600 * 1e5) / 1e5);
     t["detail"].push_choice(s.detailed(l) ? "detailed" : "wide");
     t["covered_pct"].push(std::round(l.covered * 1e3) / 10);
     t["rolled"].push(!l.straight);

@@ -6,6 +6,7 @@ void add_all(study::Registry& registry) {
   add_codecs(registry.codecs());
   add_features_codec(registry.codecs());
   add_access_looks(registry);
+  add_access_coverage(registry);
   add_ephemeris(registry);
   add_orbit(registry);
   add_orbit_design(registry);

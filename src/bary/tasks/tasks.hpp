@@ -17,6 +17,7 @@ void add_all(study::Registry& registry);
 void add_codecs(CodecRegistry& codecs);
 void add_features_codec(CodecRegistry& codecs);
 void add_access_looks(study::Registry& registry);
+void add_access_coverage(study::Registry& registry);
 void add_ephemeris(study::Registry& registry);
 void add_orbit(study::Registry& registry);
 void add_orbit_design(study::Registry& registry);
