@@ -83,8 +83,18 @@ void AtomicFile::append(std::string_view data) {
   }
 }
 
+namespace {
+thread_local int unflushed = 0;
+}
+UnflushedWrites::UnflushedWrites() { ++unflushed; }
+UnflushedWrites::~UnflushedWrites() { --unflushed; }
+void UnflushedWrites::flush(const std::string& folder) {
+  const Descriptor d{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (d.fd < 0 || ::syncfs(d.fd) != 0) cannot_write(folder, errno);
+}
+
 void AtomicFile::commit() {
-  if (::fsync(fd_) != 0) cannot_write(path_, errno);
+  if (unflushed == 0 && ::fsync(fd_) != 0) cannot_write(path_, errno);
   if (::close(std::exchange(fd_, -1)) != 0) cannot_write(path_, errno);
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) cannot_write(path_, errno);
   done_ = true;

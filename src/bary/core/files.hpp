@@ -16,6 +16,19 @@ std::string read_file(const std::string& path);
 /// `path` that was not there before.
 void write_file(const std::string& path, std::string_view content);
 
+/// While one lives, files that its thread commits are not flushed to disk one by one, which costs
+/// milliseconds each: for many files that come into place together (`flush`, then one rename), and for files
+/// that are checked against a digest whenever they are read.
+class UnflushedWrites {
+ public:
+  UnflushedWrites();
+  ~UnflushedWrites();
+  UnflushedWrites(const UnflushedWrites&) = delete;
+  UnflushedWrites& operator=(const UnflushedWrites&) = delete;
+  /// Flushes the file system that `folder` lies on. Throws BARY-CORE-0002.
+  static void flush(const std::string& folder);
+};
+
 /// A file being written aside; `commit` puts it in place, the destructor removes what was not committed.
 class AtomicFile {
  public:

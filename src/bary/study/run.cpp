@@ -212,14 +212,14 @@ class Runner {
       e.version = r.version;
       e.labels_json = to_json(labels, r.warnings);
       e.seconds = seconds;
-      const std::string dir = store_->scratch_dir();
+      const UnflushedWrites quickly;
       for (const auto& [port, a] : r.outputs) {
         const Codec& codec = registry_.codecs().get(a.type());
         Store::Output o;
         o.port = port;
         o.type = a.type();
         o.digest = r.digests.at(port);
-        o.path = dir + "/" + port + "." + (codec.pack ? "bin" : codec.extension(a));
+        o.path = store_->incoming(codec.pack ? "bin" : codec.extension(a));
         if (codec.pack)
           write_file(o.path, codec.pack(a));
         else
@@ -227,8 +227,6 @@ class Runner {
         e.outputs.push_back(std::move(o));
       }
       store_->put(std::move(e));
-      std::error_code ec;
-      std::filesystem::remove_all(dir, ec);
     } catch (const std::exception& e) {
       context_.warn(Error("BARY-STUDY-0094", {{"reason", e.what()}}).diagnostic());
     }

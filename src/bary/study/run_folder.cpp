@@ -108,6 +108,7 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
       }
 
   AsideFolder aside(target);
+  const UnflushedWrites quickly;
   const auto path = [&](const std::string& name) { return (aside.path() / name).string(); };
   Crate crate;
   crate.name = in.study->title.en.empty() ? in.study->name : in.study->title.en;
@@ -164,6 +165,7 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
     crate.files.push_back({"report.html", "the report", "text/html", sha256_hex(html)});
   }
   write_file(path("ro-crate-metadata.json"), crate_json(crate));
+  UnflushedWrites::flush(aside.path().string());
   aside.put_in_place();
 }
 

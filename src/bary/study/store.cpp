@@ -90,13 +90,19 @@ Store::Store(std::string folder) : folder_(std::move(folder)) {
   std::error_code ec;
   fs::create_directories(folder_ + "/objects", ec);
   if (ec) unusable(folder_, ec.message());
-  fs::create_directories(folder_ + "/incoming", ec);
+  static std::atomic<unsigned> stores{0};
+  incoming_ = folder_ + "/incoming/" + std::to_string(::getpid()) + "-" + std::to_string(stores++);
+  remove_abandoned();
+  fs::create_directories(incoming_, ec);
   if (ec) unusable(folder_, ec.message());
   open();
-  remove_abandoned();
 }
 
-Store::~Store() { sqlite3_close(db_); }
+Store::~Store() {
+  sqlite3_close(db_);
+  std::error_code ec;
+  fs::remove_all(incoming_, ec);
+}
 
 void Store::open() {
   const std::string path = folder_ + "/index.sqlite";
@@ -126,13 +132,8 @@ std::string Store::object_path(const std::string& sha256, const std::string& ext
   return folder_ + "/objects/" + sha256.substr(0, 2) + "/" + sha256 + extension;
 }
 
-std::string Store::scratch_dir() {
-  static std::atomic<unsigned> counter{0};
-  const std::string d = folder_ + "/incoming/" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
-  std::error_code ec;
-  fs::create_directories(d, ec);
-  if (ec) unusable(folder_, ec.message());
-  return d;
+std::string Store::incoming(const std::string& extension) {
+  return incoming_ + "/" + std::to_string(counter_++) + "." + extension;
 }
 
 void Store::forget(const std::string& key) {

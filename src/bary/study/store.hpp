@@ -6,6 +6,7 @@
 /// transaction (WAL). An entry whose file is missing or does not match its digest is as good as absent. A
 /// store that cannot be opened or written costs time, never a result.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -53,8 +54,8 @@ class Store {
   /// Takes the files over (they are moved) and enters the key; an entry of the same key is replaced.
   void put(Entry entry);
 
-  /// A fresh folder inside the store, for files on their way in.
-  std::string scratch_dir();
+  /// A fresh name inside the store, for a file on its way in. Removed with the store where `put` did not take it.
+  std::string incoming(const std::string& extension);
   const std::string& folder() const { return folder_; }
 
   struct Stats {
@@ -73,7 +74,8 @@ class Store {
   std::optional<Entry> read_entry(const std::string& key);
   void remove_abandoned() const;
 
-  std::string folder_;
+  std::string folder_, incoming_;
+  std::atomic<std::uint64_t> counter_{0};
   sqlite3* db_ = nullptr;
   std::mutex mutex_;
 };
