@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "bary/core/files.hpp"
 #include "bary/core/text.hpp"
 #include "kind_text.hpp"
+#include "reference.hpp"
 #include "session.hpp"
 
 namespace bary::cli {
@@ -86,7 +89,22 @@ void print_kind(const Session& s, const Kind& k) {
   for (const View& v : k.views) s.print(fmt::format("  {:<24} {}: {}\n", v.id, v.kind, s.text(v.title)));
 }
 
+/// Writes the pages and removes those of kinds that are no more.
+Outcome write_reference(Session& s, const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code ec;
+  fs::create_directories(folder, ec);
+  const auto pages = reference_pages(s.registry());
+  for (const auto& f : fs::directory_iterator(folder, ec))
+    if (f.path().extension() == ".md" && !pages.contains(f.path().filename().string()))
+      fs::remove(f.path(), ec);
+  for (const auto& [name, text] : pages) write_file((fs::path(folder) / name).string(), text);
+  s.print(fmt::format("{} {}\n", pages.size(), s.say("pages", "쪽")));
+  return {Exit::done, json{{"pages", pages.size()}}.dump()};
+}
+
 Outcome kinds(Session& s, const Arguments& a) {
+  if (a.has("markdown")) return write_reference(s, a.text("markdown"));
   const std::string name = a.text("KIND");
   if (name.empty()) {
     json list = json::array();
@@ -112,7 +130,8 @@ Command kinds_command() {
   Command c;
   c.name = "kinds";
   c.summary = {"the kinds of task, or one of them in full", "작업 종류의 목록 또는 한 종류의 설명"};
-  c.options = {{"KIND", "KIND", {"as orbit.sgp4", "orbit.sgp4 등"}, false, false, true}};
+  c.options = {{"KIND", "KIND", {"as orbit.sgp4", "orbit.sgp4 등"}, false, false, true},
+               {"markdown", "DIR", {"write the reference pages there", "참조 문서를 이 폴더에 씀"}}};
   c.run = kinds;
   return c;
 }

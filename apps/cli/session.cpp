@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -142,7 +143,14 @@ void Session::tell(const Diagnostic& given) {
 }
 
 void Session::tell(const Diagnostics& list) {
-  for (const Diagnostic& d : list.list()) tell(d);
+  constexpr std::size_t most = 100;
+  std::size_t n = 0;
+  for (const Diagnostic& d : list.list()) {
+    if (++n > most) break;
+    tell(d);
+  }
+  if (list.list().size() > most)
+    talk(fmt::format(fmt::runtime(say("and {} more\n", "그 밖에 {}개\n")), list.list().size() - most));
 }
 
 void Session::tell_warnings() {
