@@ -54,7 +54,8 @@ class Store {
   /// Takes the files over (they are moved) and enters the key; an entry of the same key is replaced.
   void put(Entry entry);
 
-  /// A fresh name inside the store, for a file on its way in. Removed with the store where `put` did not take it.
+  /// A fresh name inside the store, for a file on its way in. Removed with the store where `put` did not take
+  /// it.
   std::string incoming(const std::string& extension);
   const std::string& folder() const { return folder_; }
 
