@@ -41,33 +41,38 @@ std::vector<double> Gaps::between_s() const {
 }
 
 double Gaps::share_within(double x) const {
-  const double starts = span_s - x;
-  if (!(starts > 0)) return begin_s.empty() ? 0 : 1;
+  if (end_s.empty()) return 0;
+  const double starts = end_s.back();
+  if (!(starts > 0)) return 1;
   double missed = 0, previous = 0;
   for (std::size_t i = 0; i < begin_s.size(); ++i) {
-    missed += std::max(0.0, std::min(begin_s[i] - x, starts) - previous);
+    missed += std::max(0.0, begin_s[i] - x - previous);
     previous = end_s[i];
   }
-  missed += std::max(0.0, starts - previous);
   return std::clamp(1 - missed / starts, 0.0, 1.0);
 }
 
 std::optional<double> Gaps::wait_of_share(double p) const {
-  if (share_within(0.9 * span_s) < p) return std::nullopt;
-  // The share need not rise everywhere, since fewer starts are asked for a longer wait: the first x counts.
-  constexpr int steps = 4096;
-  for (int k = 0; k <= steps; ++k) {
-    const double x = 0.9 * span_s * k / steps;
-    if (share_within(x) >= p) {
-      double lo = std::max(0.0, 0.9 * span_s * (k - 1) / steps), hi = x;
-      for (int i = 0; i < 40; ++i) {
-        const double mid = (lo + hi) / 2;
-        (share_within(mid) >= p ? hi : lo) = mid;
-      }
-      return hi;
-    }
+  if (end_s.empty()) return std::nullopt;
+  // The share rises in straight pieces whose corners are the gaps' lengths.
+  std::vector<double> corners{0};
+  double previous = 0;
+  for (std::size_t i = 0; i < begin_s.size(); ++i) {
+    corners.push_back(std::max(0.0, begin_s[i] - previous));
+    previous = end_s[i];
   }
-  return std::nullopt;
+  std::sort(corners.begin(), corners.end());
+  double low = share_within(0);
+  if (low >= p) return 0;
+  for (std::size_t i = 1; i < corners.size(); ++i) {
+    const double high = share_within(corners[i]);
+    if (high >= p) {
+      const double f = high > low ? (p - low) / (high - low) : 0;
+      return corners[i - 1] + f * (corners[i] - corners[i - 1]);
+    }
+    low = high;
+  }
+  return corners.back();
 }
 
 }  // namespace bary::access

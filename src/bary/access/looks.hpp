@@ -110,9 +110,10 @@ struct Gaps {
   /// Between the end of each look and the beginning of the next, ascending by length; ends of the span left
   /// out.
   std::vector<double> between_s() const;
-  /// Share of starts at random, with x of the span left behind them, that see a look within x.
+  /// Share of starts at random before the end of the last look that see a look within x; its mean is
+  /// mean_wait_s.
   double share_within(double x_s) const;
-  /// The least x for which that share is p, if the span is long enough to tell.
+  /// The x at which that share reaches p; nothing without a look.
   std::optional<double> wait_of_share(double p) const;
 
   std::vector<double> begin_s, end_s;  ///< merged, ascending

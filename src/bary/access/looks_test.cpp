@@ -249,10 +249,11 @@ TEST_CASE("gaps: shares and waits by hand") {
   CHECK(*g.first_s == 20);
   CHECK(g.longest_s == 40);
   CHECK(*g.mean_wait_s == doctest::Approx((20 * 20 / 2.0 + 40 * 40 / 2.0) / 60));
-  // Starts 0 … 90 with 10 left: hits from 10 … 20 and from 50 … 60.
-  CHECK(g.share_within(10) == doctest::Approx(20.0 / 90));
+  // Starts 0 … 60: hits within 10 from 10 … 20 and from 50 … 60.
+  CHECK(g.share_within(10) == doctest::Approx(20.0 / 60));
   CHECK(g.share_within(40) == doctest::Approx(1));
-  CHECK(*g.wait_of_share(20.0 / 90) == doctest::Approx(10).epsilon(1e-6));
+  CHECK(*g.wait_of_share(20.0 / 60) == doctest::Approx(10));
+  CHECK(*g.wait_of_share(1) == doctest::Approx(40));
   const auto none = access::gaps_of({}, 100);
   CHECK(!none.first_s);
   CHECK(none.longest_s == 100);

@@ -521,9 +521,8 @@ void add_access_looks(Registry& registry) {
       "Where a satellite's "
       "agility is given, looks that exclude one another are decided by the longest path; its answers count "
       "planned looks only. "
-      "Refraction and terrain are left out. The share of ignitions seen within a wait x counts starts that "
-      "have x of the span "
-      "left behind them.";
+      "Refraction and terrain are left out. Waits of ignitions at random are those of starts before the last "
+      "look of the span.";
   k.params = look_params();
   k.params.insert(k.params.begin() + 1,
                   Param::of_artefact("area", "Features", {"what is looked at", "관측 지역"}));
