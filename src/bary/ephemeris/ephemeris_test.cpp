@@ -199,6 +199,8 @@ TEST_CASE("segments damaged inside are refused with byte and reason") {
   refused(says(samples::type18(0, 0, 30, 6), word(3, 2)), "subtype");
   refused(says(samples::type19(0, true), word(2, 7)), "boundary");
   refused(says(samples::equinoctial(), at(2, 0.95)), "eccentricity");
+  // Found by fuzzing: kilometres that overflow as metres.
+  refused(says(samples::sliding(13, 0, 40, 8), at(0, 1e306)), "no number");
   SpkArray wide = samples::sliding(9, 0, 40, 8);
   wide.stop_et += 1e6;
   refused(says(wide, [](auto&) {}), "wider");
@@ -241,6 +243,14 @@ TEST_CASE("the seeds of the fuzz target are files that are read") {
   const auto file = JplBinary::over({reinterpret_cast<const std::byte*>(jpl.data()), jpl.size()}, "x");
   CHECK(file->number() == 999);
   CHECK(file->position_m(body::moon, body::sun, Epoch{0, 0}).norm() > 1);
+  // Found by fuzzing: one record over no time at all.
+  std::string short_lived = samples::jpl_binary().substr(0, 3 * 2880);
+  const double first = 2451536.5, last = std::nextafter(first, 1e9);
+  std::memcpy(short_lived.data() + 2 * 2880, &first, 8);
+  std::memcpy(short_lived.data() + 2 * 2880 + 8, &last, 8);
+  CHECK(code_of([&] {
+          JplBinary::over({reinterpret_cast<const std::byte*>(short_lived.data()), short_lived.size()}, "x");
+        }).find("do not follow") != std::string::npos);
 }
 
 namespace {

@@ -132,7 +132,7 @@ JplBinary::JplBinary(std::span<const std::byte> bytes, std::shared_ptr<const voi
   const std::size_t n = records - 2;
   const double first = words[0], last = words[(n - 1) * record + 1];
   const double step = words[1] - words[0];
-  if (!(step > 0 && step <= 1024) || !(first > -1e9 && last < 1e9) ||
+  if (!(step >= 0.25 && step <= 1024) || !(first > -1e9 && last < 1e9) ||
       !(std::abs(last - first - static_cast<double>(n) * step) < 1e-6))
     damaged(2 * bytes_a_record, "the records' days do not follow one another");
   for (std::size_t k = 0; k < n; ++k)
