@@ -73,6 +73,11 @@ class ByteReader {
     Epoch e;
     e.seconds = number<std::int64_t>();
     e.fraction = number<double>();
+    // An instant is what the type says: no calendar is asked for the year 10^12, or for a fraction that is
+    // none.
+    if (!(e.fraction >= 0 && e.fraction < 1) || e.seconds < -1'000'000'000'000'000 ||
+        e.seconds > 1'000'000'000'000'000)
+      damaged("an epoch is none");
     return e;
   }
   /// An enumerator up to `last`.

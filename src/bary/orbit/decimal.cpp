@@ -52,7 +52,7 @@ std::optional<double> parse_shifted(std::string_view text, int power) {
 }
 
 std::string format_shifted(double v, int power) {
-  if (v == 0) return "0.0";
+  if (v == 0) return std::signbit(v) ? "-0.0" : "0.0";
   if (!std::isfinite(v)) return format_f64(v);
   char buffer[40];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, v, std::chars_format::scientific).ptr;

@@ -9,6 +9,7 @@
 
 #include "bary/core/text.hpp"
 #include "bary/orbit/decimal.hpp"
+#include "bary/orbit/tle.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::orbit {
@@ -151,8 +152,8 @@ std::optional<OmmFault> read_sgp4(const OmmFields& f, MeanElements& e, GravityMo
   if (theory_of(f) != OmmTheory::sgp4) r.fail(OmmKey::theory, "SGP4", "BARY-ORBIT-0007");
   r.allow(OmmKey::center_name, {"EARTH"});
   r.allow(OmmKey::ref_frame, {"TEME", "TEMEOFDATE"});
-  e.name = f[OmmKey::object_name];
-  e.cospar = f[OmmKey::object_id];
+  e.name = clean_name(f[OmmKey::object_name]);
+  e.cospar = clean_name(f[OmmKey::object_id]);
   e.epoch = r.epoch();
   e.mean_motion_rev_day = r.number(OmmKey::mean_motion, true, 1e-9, 1e3);
   e.eccentricity = r.number(OmmKey::eccentricity, true, 0, std::nextafter(1.0, 0.0));

@@ -21,6 +21,7 @@ class JsonScan {
   void run() {
     try {
       document_ = parser_.iterate(padded_);
+      begun_ = true;
       switch (document_.type()) {
         case sj::json_type::array:
           for (auto value : document_.get_array()) object(value.get_object());
@@ -73,7 +74,9 @@ class JsonScan {
   }
 
   std::size_t offset_of(const char* p) const { return static_cast<std::size_t>(p - padded_.data()); }
+  /// npos: not known, the text was refused as a whole.
   std::size_t offset_now() {
+    if (!begun_) return OmmFields::npos;
     const char* p = nullptr;
     if (document_.current_location().get(p) != simdjson::SUCCESS || p < padded_.data() ||
         p > padded_.data() + padded_.size())
@@ -81,9 +84,12 @@ class JsonScan {
     return offset_of(p);
   }
   [[noreturn]] void refuse(const std::string& reason, std::size_t at) const {
-    const std::string_view before = text_.substr(0, std::min(at, text_.size()));
-    throw Error("BARY-CORE-0013", {{"file", file_}, {"reason", reason}})
-        .at(file_, static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1);
+    std::uint64_t line = 0;
+    if (at != OmmFields::npos) {
+      const std::string_view before = text_.substr(0, std::min(at, text_.size()));
+      line = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+    }
+    throw Error("BARY-CORE-0013", {{"file", file_}, {"reason", reason}}).at(file_, line);
   }
 
   std::string_view text_;
@@ -92,6 +98,7 @@ class JsonScan {
   const OmmConsumer& consumer_;
   sj::parser parser_;
   sj::document document_;
+  bool begun_ = false;
 };
 
 }  // namespace

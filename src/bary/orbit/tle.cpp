@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -106,7 +107,7 @@ std::optional<Diagnostic> read_set(const Line& a, const Line& b, std::string_vie
   for (const Line* l : {&a, &b})
     if (auto d = shape_fault(*l, file)) return d;
   Fields f(a, file), g(b, file);
-  e.name = std::string(trim(name));
+  e.name = clean_name(name);
   e.catalog_number = parse_alpha5(f.cut(3, 7));
   if (e.catalog_number < 0) f.fault(3, "catalogue number");
   if (parse_alpha5(g.cut(3, 7)) != e.catalog_number)
@@ -195,6 +196,9 @@ std::vector<MeanElements> read_tle(std::string_view text, const std::string& fil
   bool any = false;
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find('\n', at), text.size());
+    constexpr std::size_t limit = std::size_t{16} << 20;
+    if (end - at > limit)
+      throw Error("BARY-CORE-0009", {{"limit", std::to_string(limit)}}).at(file, number + 1);
     Line l{text.substr(at, end - at), ++number};
     at = end + 1;
     while (!l.text.empty() && (l.text.back() == '\r' || l.text.back() == ' ' || l.text.back() == '\t'))
@@ -229,9 +233,60 @@ std::vector<MeanElements> read_tle(std::string_view text, const std::string& fil
   return out;
 }
 
+std::string clean_name(std::string_view name) {
+  name = trim(name);
+  std::string out;
+  for (std::size_t i = 0; i < name.size();) {
+    const std::size_t n = utf8_length(name, i);
+    if (n == 0)
+      out += '?';
+    else if (static_cast<unsigned char>(name[i]) < 0x20 || name[i] == 0x7F)
+      out += ' ';
+    else
+      out += name.substr(i, n);
+    i += n == 0 ? 1 : n;
+  }
+  return std::string(trim(out));
+}
+
+namespace {
+
+/// 0.12345e-3 as ` 12345-3`; empty where it does not fit.
+std::string assumed_point(double v) {
+  if (v == 0) return " 00000-0";
+  if (!std::isfinite(v) || std::abs(v) >= 1e9) return {};
+  int exponent = static_cast<int>(std::floor(std::log10(std::abs(v)))) + 1;
+  // Below 1e-10 the exponent has no room, and the mantissa takes leading zeros.
+  exponent = std::max(exponent, -9);
+  auto digits = std::llround(std::abs(v) * std::pow(10.0, 5 - exponent));
+  if (digits >= 100000) {
+    digits /= 10;
+    ++exponent;
+  }
+  if (digits == 0) return " 00000-0";
+  return fmt::format("{}{:05}{}{}", v < 0 ? '-' : ' ', digits, exponent > 0 ? '+' : '-', std::abs(exponent));
+}
+
+[[noreturn]] void does_not_fit(const char* field, double value) {
+  throw Error("BARY-ORBIT-0008", {{"field", field}}).found(format_f64(value));
+}
+
+}  // namespace
+
 std::pair<std::string, std::string> write_tle(const MeanElements& e) {
   if (e.catalog_number > 339999 || e.catalog_number < 0)
     throw Error("BARY-ORBIT-0005", {{"number", std::to_string(e.catalog_number)}});
+  const auto fits = [](const char* field, double v, double low, double high) {
+    if (!(v >= low && v < high)) does_not_fit(field, v);
+  };
+  fits("inclination", e.inclination_deg, 0, 180.00005);
+  fits("right ascension of the ascending node", e.raan_deg, 0, 999.99995);
+  fits("argument of perigee", e.argp_deg, 0, 999.99995);
+  fits("mean anomaly", e.mean_anomaly_deg, 0, 999.99995);
+  fits("eccentricity", e.eccentricity, 0, 0.99999995);
+  fits("mean motion", e.mean_motion_rev_day, 5e-9, 99.999999995);
+  fits("first derivative of the mean motion", std::abs(e.ndot), 0, 0.999999995);
+  fits("ephemeris type", e.ephemeris_type, 0, 10);
   static constexpr std::string_view letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
   const std::string number =
       e.catalog_number < 100000
@@ -239,33 +294,28 @@ std::pair<std::string, std::string> write_tle(const MeanElements& e) {
           : fmt::format("{}{:04}", letters[static_cast<std::size_t>(e.catalog_number / 10000 - 10)],
                         e.catalog_number % 10000);
   const time::Calendar c = time::to_calendar(e.epoch, time::Scale::utc);
+  if (c.year < 1957 || c.year > 2056) does_not_fit("epoch year", c.year);
   const time::JulianDate jd = time::to_julian(e.epoch, time::Scale::utc);
   const time::JulianDate jan =
       time::to_julian(time::from_calendar({c.year, 1, 1, 0, 0, 0}, time::Scale::utc), time::Scale::utc);
   const double day = jd.day - jan.day + 1 + jd.fraction;
-  const auto assumed = [](double v) {
-    if (v == 0) return std::string(" 00000-0");
-    int exponent = static_cast<int>(std::floor(std::log10(std::abs(v)))) + 1;
-    auto digits = std::llround(std::abs(v) * std::pow(10.0, 5 - exponent));
-    if (digits >= 100000) {
-      digits /= 10;
-      ++exponent;
-    }
-    return fmt::format("{}{:05}{}{}", v < 0 ? '-' : ' ', digits,
-                       exponent < 0    ? '-'
-                       : exponent == 0 ? '-'
-                                       : '+',
-                       std::abs(exponent));
-  };
+  const std::string nddot = assumed_point(e.nddot), bstar = assumed_point(e.bstar);
+  if (nddot.empty()) does_not_fit("second derivative of the mean motion", e.nddot);
+  if (bstar.empty()) does_not_fit("drag term", e.bstar);
   std::string ndot = fmt::format("{:.8f}", std::abs(e.ndot));
   ndot = (e.ndot < 0 ? "-" : " ") + ndot.substr(1);
-  const std::string designator = e.cospar.size() > 5 ? e.cospar.substr(2, 2) + e.cospar.substr(5) : "";
-  std::string a = fmt::format("1 {}{} {:<8} {:02}{:012.8f} {} {} {} {} {:4}", number, e.classification,
-                              designator, c.year % 100, day, ndot, assumed(e.nddot), assumed(e.bstar),
-                              e.ephemeris_type, e.element_set % 10000);
+  std::string designator = e.cospar.size() > 5 ? e.cospar.substr(2, 2) + e.cospar.substr(5) : "";
+  // A designator that is none, or longer than its columns, is left out: nothing depends on it.
+  if (designator.size() > 8 || !std::all_of(designator.begin(), designator.end(), [](char x) {
+        return x > ' ' && static_cast<unsigned char>(x) < 0x7F;
+      }))
+    designator.clear();
+  std::string a =
+      fmt::format("1 {}{} {:<8} {:02}{:012.8f} {} {} {} {} {:4}", number, e.classification, designator,
+                  c.year % 100, day, ndot, nddot, bstar, e.ephemeris_type, std::abs(e.element_set % 10000));
   std::string b = fmt::format("2 {} {:8.4f} {:8.4f} {:07} {:8.4f} {:8.4f} {:11.8f}{:5}", number,
                               e.inclination_deg, e.raan_deg, std::llround(e.eccentricity * 1e7), e.argp_deg,
-                              e.mean_anomaly_deg, e.mean_motion_rev_day, e.revolution % 100000);
+                              e.mean_anomaly_deg, e.mean_motion_rev_day, std::abs(e.revolution % 100000));
   a += static_cast<char>('0' + checksum(a));
   b += static_cast<char>('0' + checksum(b));
   return {a, b};

@@ -24,11 +24,16 @@ enum class Strictness {
 std::vector<MeanElements> read_tle(std::string_view text, const std::string& file, Strictness strictness,
                                    Diagnostics& faults);
 
+/// A name as it is kept: trimmed, control characters as blanks, bytes that are no UTF-8 as `?`.
+std::string clean_name(std::string_view name);
+
 /// Alpha-5: five characters, the first a digit or a letter without I and O (A = 10 … Z = 33). -1 if it is
 /// none.
 std::int64_t parse_alpha5(std::string_view s);
 
-/// The two lines, without name. Numbers beyond alpha-5 (339,999) cannot be written: throws BARY-ORBIT-0005.
+/// The two lines, without name, rounded to their columns. Numbers beyond alpha-5 (339,999) cannot be written:
+/// throws BARY-ORBIT-0005; nor values too large for their columns, and years before 1957 or after 2056:
+/// -0008.
 std::pair<std::string, std::string> write_tle(const MeanElements& e);
 
 }  // namespace bary::orbit

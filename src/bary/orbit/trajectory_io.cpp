@@ -59,7 +59,7 @@ class Collector {
     if (theory_of(f) == OmmTheory::analytic) {
       MeanOrbit o;
       fault = read_analytic(f, o);
-      e.object = {std::string(f[OmmKey::object_name]), std::string(f[OmmKey::object_id]), nullptr};
+      e.object = {clean_name(f[OmmKey::object_name]), clean_name(f[OmmKey::object_id]), nullptr};
       if (!fault) e.object.source = std::make_shared<const AnalyticSource>(o);
     } else {
       fault = read_sgp4(f, e.elements, e.model);

@@ -28,7 +28,7 @@ void write(ByteWriter& w, const Sgp4Source& s) {
   for (const double v : {e.mean_motion_rev_day, e.eccentricity, e.inclination_deg, e.raan_deg, e.argp_deg,
                          e.mean_anomaly_deg, e.bstar, e.ndot, e.nddot})
     w.number(v);
-  w.number(std::int64_t{e.ephemeris_type});
+  w.number(std::int32_t{e.ephemeris_type});
   w.number(e.element_set);
   w.number(e.revolution);
 }
@@ -74,7 +74,7 @@ std::shared_ptr<const Sgp4Source> read_sgp4(ByteReader& r) {
   for (double* v : {&e.mean_motion_rev_day, &e.eccentricity, &e.inclination_deg, &e.raan_deg, &e.argp_deg,
                     &e.mean_anomaly_deg, &e.bstar, &e.ndot, &e.nddot})
     *v = r.number<double>();
-  e.ephemeris_type = static_cast<int>(r.number<std::int64_t>());
+  e.ephemeris_type = r.number<std::int32_t>();
   e.element_set = r.number<std::int64_t>();
   e.revolution = r.number<std::int64_t>();
   return std::make_shared<const Sgp4Source>(std::move(e), model);
