@@ -134,19 +134,20 @@ double eccentric_from_mean(double mean, double e) {
   double low = 0, high = std::min({pi, m + e, m / (1 - e)});
   double x = std::clamp(cubic_root(1 - e, e / 6, m), low, high);
   for (int k = 0; k < 60; ++k) {
-    const auto sc = math::sincos(x);
-    const double f = (1 - e) * x + e * minus_sine(x) - m;
+    // One half angle gives sin x, 1 - cos x and, away from 0, x - sin x.
+    const auto half = math::sincos(x / 2);
+    const double sine = 2 * half.sin * half.cos;
+    const double f = (1 - e) * x + e * (x > 0.7 ? x - sine : minus_sine(x)) - m;
     if (f == 0) break;
     (f > 0 ? high : low) = x;
-    const double d = (1 - e) + e * (2 * math::sincos(x / 2).sin * math::sincos(x / 2).sin);
-    double step = f / (d - 0.5 * f * e * sc.sin / d);
+    const double d = (1 - e) + e * (2 * half.sin * half.sin);
+    const double step = f / (d - 0.5 * f * e * sine / d);
     double next = x - step;
     if (!(next >= low && next <= high)) next = 0.5 * (low + high);
-    if (next == x || std::abs(next - x) <= 1e-16 * x) {
-      x = next;
-      break;
-    }
+    // The order is three: what follows a step of 1e-6 is below the rounding.
+    const bool done = std::abs(next - x) <= 1e-6 * x;
     x = next;
+    if (done) break;
   }
   return turns == 0 ? std::copysign(x, mean) : std::fma(turns, 2 * pi, std::copysign(x, reduced));
 }
