@@ -108,10 +108,11 @@ std::string spk_bytes(std::span<const SpkArray> segments, std::string_view inter
   return out;
 }
 
-SpkArray hermite_array(frames::Body target, frames::Body centre, std::string name, std::span<const double> et,
-                       std::span<const double> rows, std::size_t window) {
+namespace {
+SpkArray states_array(int type, frames::Body target, frames::Body centre, std::string name,
+                      std::span<const double> et, std::span<const double> rows, std::size_t window) {
   assert(!et.empty() && rows.size() == 6 * et.size() && window >= 1);
-  SpkArray a{target, centre, 1, 13, et.front(), et.back(), std::move(name), {}};
+  SpkArray a{target, centre, 1, type, et.front(), et.back(), std::move(name), {}};
   a.words.reserve(rows.size() + et.size() + et.size() / 100 + 2);
   a.words.assign(rows.begin(), rows.end());
   a.words.insert(a.words.end(), et.begin(), et.end());
@@ -119,6 +120,16 @@ SpkArray hermite_array(frames::Body target, frames::Body centre, std::string nam
   a.words.push_back(static_cast<double>(std::min(window, et.size()) - 1));
   a.words.push_back(static_cast<double>(et.size()));
   return a;
+}
+}  // namespace
+
+SpkArray hermite_array(frames::Body target, frames::Body centre, std::string name, std::span<const double> et,
+                       std::span<const double> rows, std::size_t window) {
+  return states_array(13, target, centre, std::move(name), et, rows, window);
+}
+SpkArray lagrange_array(frames::Body target, frames::Body centre, std::string name,
+                        std::span<const double> et, std::span<const double> rows, std::size_t window) {
+  return states_array(9, target, centre, std::move(name), et, rows, window);
 }
 
 namespace {
@@ -144,7 +155,7 @@ struct Sampled {
 };
 
 /// States at equal steps from a to b with those half way between, which the first ones must give back.
-Sampled sample(const StateSource& source, const Epoch& a, double length, std::size_t steps,
+Sampled sample(int type, const StateSource& source, const Epoch& a, double length, std::size_t steps,
                const DataContext& data) {
   // Epochs go into the file as doubles, 1e-7 s apart by now. States are taken at what is written, which
   // inside the span is a whole count of 1/1024 s: so no state is a millimetre off for its epoch's rounding.
@@ -178,9 +189,10 @@ Sampled sample(const StateSource& source, const Epoch& a, double length, std::si
     for (int c = 0; c < 3; ++c) s.rows.push_back(v[c] / 1000);
   }
   if (s.et.size() < 2) return s;
-  const SpkArray array = hermite_array(1, 0, "", s.et, s.rows);
+  const SpkArray array =
+      type == 13 ? hermite_array(1, 0, "", s.et, s.rows) : lagrange_array(1, 0, "", s.et, s.rows);
   SpkSegment::Info info;
-  info.target = 1, info.type = 13, info.start_et = array.start_et, info.stop_et = array.stop_et;
+  info.target = 1, info.type = type, info.start_et = array.start_et, info.stop_et = array.stop_et;
   const auto segment = make_segment(info, array.words);
   std::vector<double> half, rows;
   for (std::size_t i = 1; i + 1 < last; i += 2) half.push_back(et[i]);
@@ -193,6 +205,22 @@ Sampled sample(const StateSource& source, const Epoch& a, double length, std::si
                           (Eigen::Vector3d(x[3], x[4], x[5]) * 1000 - velocity(i)).norm() * velocity_s});
   }
   return s;
+}
+
+/// The step halved until the tolerance is kept, or until halving has twice not halved what is left.
+Sampled fitted(int type, const StateSource& source, const Epoch& a, double length, const DataContext& data,
+               const SpkWriteOptions& options) {
+  auto steps = static_cast<std::size_t>(std::ceil(std::max(1.0, length / options.longest_step_s)));
+  Sampled best = sample(type, source, a, length, steps, data);
+  for (int stalled = 0; best.worst_m > options.tolerance_m && stalled < 2;) {
+    steps *= 2;
+    if (length / static_cast<double>(steps) < options.shortest_step_s) break;
+    const double before = best.worst_m;
+    best = sample(type, source, a, length, steps, data);
+    // A step that is longer than a revolution says nothing yet.
+    stalled = best.worst_m > before / 2 && length / static_cast<double>(steps) < 300 ? stalled + 1 : 0;
+  }
+  return best;
 }
 
 }  // namespace
@@ -212,16 +240,20 @@ void write_spk(const std::string& path, const Trajectory& trajectory, const Span
       const Epoch a = std::max(s.start, span.start), b = std::min(s.stop, span.stop);
       if (!(b - a > 0.01)) continue;
       const double length = b - a;
-      auto steps = static_cast<std::size_t>(std::ceil(std::max(1.0, length / options.longest_step_s)));
-      Sampled best = sample(*o.source, a, length, steps, data);
-      while (best.worst_m > options.tolerance_m) {
-        steps *= 2;
-        if (length / static_cast<double>(steps) < options.shortest_step_s)
-          refuse("the interpolation stays " + std::to_string(best.worst_m) + " m off at the shortest step");
-        best = sample(*o.source, a, length, steps, data);
+      Sampled best = fitted(13, *o.source, a, length, data, options);
+      int type = 13;
+      // Where velocities are not the derivatives of positions (SGP4's), no step helps Hermite.
+      if (best.worst_m > options.tolerance_m) {
+        Sampled other = fitted(9, *o.source, a, length, data, options);
+        if (other.worst_m > options.tolerance_m)
+          refuse("the interpolation stays " + std::to_string(std::min(best.worst_m, other.worst_m)) +
+                 " m off at the shortest step");
+        best = std::move(other);
+        type = 9;
       }
       if (best.et.size() > 1)
-        arrays.push_back(hermite_array(body, o.source->centre(), o.name, best.et, best.rows));
+        arrays.push_back((type == 13 ? hermite_array : lagrange_array)(
+            body, o.source->centre(), o.name, best.et, best.rows, type == 13 ? 8 : 12));
     }
     if (arrays.size() == before)
       refuse("it has no states from " + time::format_utc(span.start, 0) + " to " +

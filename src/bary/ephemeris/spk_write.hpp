@@ -30,6 +30,10 @@ struct SpkArray {
 SpkArray hermite_array(frames::Body target, frames::Body centre, std::string name, std::span<const double> et,
                        std::span<const double> rows, std::size_t window = 8);
 
+/// Type 9: the same, Lagrange over `window` states (degree window − 1), position and velocity each by itself.
+SpkArray lagrange_array(frames::Body target, frames::Body centre, std::string name,
+                        std::span<const double> et, std::span<const double> rows, std::size_t window = 12);
+
 /// The file: `comment` is kept in its comment area, one line for each '\n'.
 std::string spk_bytes(std::span<const SpkArray> segments, std::string_view internal_name,
                       std::string_view comment = "");

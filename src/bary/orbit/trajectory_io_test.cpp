@@ -1,15 +1,21 @@
 #include "bary/orbit/trajectory_io.hpp"
 
 #include <doctest/doctest.h>
+#include <simdjson.h>
+
+#include <cmath>
 
 #include "bary/core/context.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/test.hpp"
 #include "bary/ephemeris/sampled.hpp"
+#include "bary/ephemeris/spk_write.hpp"
 #include "bary/orbit/analytic.hpp"
+#include "bary/orbit/czml.hpp"
 #include "bary/orbit/omm.hpp"
 #include "bary/orbit/sgp4.hpp"
+#include "bary/time/earth_orientation.hpp"
 #include "bary/time/time.hpp"
 
 using namespace bary;
@@ -203,4 +209,80 @@ TEST_CASE("what holds no trajectory is refused by what it is") {
   CHECK(code_of("hello\n") == "BARY-ORBIT-0006");
   CHECK(code_of("CCSDS_CDM_VERS = 1.0\n") == "BARY-ORBIT-0006");
   CHECK(code_of("DAF/SPK ") == "BARY-ORBIT-0006");
+}
+
+TEST_CASE("a satellite that decays on the way ends there, and the rest goes on") {
+  MeanElements low = vanguard();
+  low.name = "Low";
+  low.mean_motion_rev_day = 16.3;
+  low.eccentricity = 0.001;
+  low.bstar = 0.01;
+  const ephemeris::Trajectory t = sgp4_trajectory({low, vanguard()});
+  DataContext data;
+  data.set<time::EarthOrientation>(time::EarthOrientation::embedded(), {"Earth orientation", "", "embedded"});
+  const ephemeris::Span span{low.epoch, low.epoch + 5 * 86400.0};
+  const ephemeris::Trajectory s = sampled_trajectory(t, frames::Frame::teme, span, 60, data);
+  const Epoch decayed = s.objects[0].source->spans().back().stop;
+  CHECK(decayed < span.stop);
+  CHECK(decayed > span.start + 3600);
+  CHECK(s.objects[1].source->spans().back().stop == span.stop);
+  ephemeris::StateBuffer b(1);
+  const Epoch after = decayed + 120;
+  t.objects[0].source->evaluate({&after, 1}, b.columns());
+  CHECK(b.status(0) != ephemeris::SampleStatus::ok);
+  CHECK(b.r_m(0).norm() == 0);
+
+  // The same on a globe: available as long as it flies.
+  const std::string czml =
+      trajectory_to_czml(t, "two \"satellites\"", {span.start, span.start + 3 * 86400.0}, 600, data);
+  const simdjson::padded_string padded(czml);
+  simdjson::dom::parser parser;
+  const simdjson::dom::array packets = parser.parse(padded).get_array();
+  REQUIRE(packets.size() == 3);
+  CHECK(std::string_view(packets.at(0)["id"]) == "document");
+  CHECK(std::string_view(packets.at(0)["name"]) == "two \"satellites\"");
+  CHECK(std::string_view(packets.at(2)["availability"]) ==
+        "2000-06-27T18:50:19.734Z/2000-06-30T18:50:19.734Z");
+  const simdjson::dom::array cartesian = packets.at(2)["position"]["cartesian"];
+  CHECK(cartesian.size() == 4 * (3 * 144 + 1));
+  ephemeris::StateBuffer truth(1);
+  const Epoch at = span.start + 600;
+  ephemeris::evaluate_in(*t.objects[1].source, frames::Frame::itrf, {&at, 1}, data, truth.columns());
+  CHECK(double(cartesian.at(4)) == 600);
+  for (std::size_t k = 0; k < 3; ++k)
+    CHECK(std::abs(double(cartesian.at(5 + k)) - truth.r_m(0)[static_cast<Eigen::Index>(k)]) <= 0.05001);
+  CHECK_THROWS_AS(trajectory_to_czml(t, "x", {span.start, span.start}, 600, data), Error);
+}
+
+TEST_CASE("elements written as SPK come back within a millimetre, with their names") {
+  OrbitSpec spec;
+  spec.epoch = vanguard().epoch;
+  spec.altitude_m = 653e3;
+  spec.ltan_h = 22;
+  ephemeris::Trajectory t = design_trajectory("Announced", spec, 2);
+  t.objects.push_back(sgp4_trajectory({vanguard()}).objects[0]);
+  DataContext data;
+  data.set<time::EarthOrientation>(time::EarthOrientation::embedded(), {"Earth orientation", "", "embedded"});
+  const Epoch e = vanguard().epoch + 1000;
+  const std::string path = test::scratch("io") + "/t.bsp";
+  ephemeris::write_spk(path, t, {e, e + 7200}, data);
+  const ephemeris::Trajectory back = load_trajectory(path);
+  REQUIRE(back.objects.size() == t.objects.size());
+  double worst = 0;
+  for (const ephemeris::Object& o : t.objects) {
+    const ephemeris::Object* b = back.find(o.name);
+    REQUIRE(b);
+    CHECK(b->id == o.id);
+    for (double x = 1; x < 7199; x += 77.7) {
+      const Epoch at = e + x;
+      ephemeris::StateBuffer truth(1), got(1);
+      ephemeris::evaluate_in(*o.source, frames::Frame::gcrf, {&at, 1}, data, truth.columns());
+      b->source->evaluate({&at, 1}, got.columns());
+      REQUIRE(got.status(0) == ephemeris::SampleStatus::ok);
+      worst = std::max(worst, (truth.r_m(0) - got.r_m(0)).norm());
+    }
+  }
+  // A tolerance of 1 mm between states, and 1e-7 s of an SPK's doubles at 7 km/s.
+  CHECK(
+      test::accuracy("SGP4 and analytic orbits through an SPK", worst, 2e-3, "m", "the sources themselves"));
 }

@@ -124,7 +124,7 @@ Codec table_codec() {
 Codec trajectory_codec() {
   Codec c;
   c.type = "Trajectory";
-  c.formats = {"csv", "oem", "json", "xml", "kvn", "tle", "bsp"};
+  c.formats = {"csv", "oem", "json", "xml", "kvn", "tle", "bsp", "czml"};
   c.extension = [](const Artefact& a) { return orbit::trajectory_extension(a.as<Trajectory>("Trajectory")); };
   c.hash = [](const Artefact& a, Sha256& h) { a.as<Trajectory>("Trajectory").hash(h); };
   c.save = [](const Artefact& a, const std::string& path) {

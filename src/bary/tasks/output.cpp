@@ -9,6 +9,7 @@
 #include "bary/core/text.hpp"
 #include "bary/ephemeris/spk_write.hpp"
 #include "bary/ephemeris/trajectory.hpp"
+#include "bary/orbit/czml.hpp"
 #include "bary/orbit/trajectory_io.hpp"
 #include "bary/time/time.hpp"
 
@@ -32,7 +33,8 @@ std::string date_for_formats(const Epoch& otherwise) {
 
 bool is_sampled(const std::string& path) {
   const std::string p = lower(path);
-  return (p.ends_with(".csv") && !p.ends_with(".omm.csv")) || p.ends_with(".oem") || p.ends_with(".bsp");
+  return (p.ends_with(".csv") && !p.ends_with(".omm.csv")) || p.ends_with(".oem") || p.ends_with(".bsp") ||
+         p.ends_with(".czml");
 }
 
 Sampling sampling_of(const OutputOptions& o) {
@@ -67,6 +69,10 @@ void write_output(const Artefact& a, const std::string& path, const OutputOption
     return ephemeris::write_spk(path, trajectory, {*options.start, *options.stop}, *ctx.data);
   }
   const Sampling sampling = sampling_of(options);
+  if (ending == "czml")
+    return write_file(path, orbit::trajectory_to_czml(trajectory, std::filesystem::path(path).stem().string(),
+                                                      {sampling.epochs.front(), sampling.epochs.back()},
+                                                      *options.step_s, *ctx.data));
   AtomicFile file(path);
   const auto sink = [&](std::string_view s) { file.append(s); };
   if (ending == "oem")

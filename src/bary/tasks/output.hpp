@@ -1,7 +1,8 @@
 #pragma once
 /// What `--out FILE` writes: the ending chooses the form. A Trajectory as `.csv` or `.oem` is sampled at
 /// --step-s, as
-/// `.bsp` (SPK, type 13) at the step that keeps a millimetre; that is an option of output, no part of the
+/// `.bsp` (SPK) at the step that keeps a millimetre, as `.czml` Earth-fixed
+/// for a globe; that is an option of output, no part of the
 /// task. As
 /// `.omm.csv`, `.json`, `.xml`, `.kvn` and `.tle` it keeps its elements.
 
