@@ -121,7 +121,7 @@ EarthOrientation EarthOrientation::parse(std::string_view text, const std::strin
     if (!out.days_.empty() && row->mjd != last + 1)
       bad(file, n,
           "days must follow one another: " + std::to_string(row->mjd) + " after " + std::to_string(last));
-    if (out.days_.empty()) out.first_mjd_ = row->mjd;
+    if (out.days_.empty()) out.first_mjd_ = row->mjd, out.observed_until_mjd_ = row->mjd - 1;
     last = row->mjd;
     const int tai_utc = leaps.tai_minus_utc_on(row->mjd);
     out.days_.push_back({row->x * arcsec, row->y * arcsec, row->ut1_utc - tai_utc, row->dx * 1e-3 * arcsec,
@@ -225,7 +225,8 @@ void EarthOrientation::at(std::span<const Epoch> epochs, std::span<Orientation> 
 Epoch EarthOrientation::first() const { return midnights_.front(); }
 Epoch EarthOrientation::last() const { return midnights_.back(); }
 Epoch EarthOrientation::last_observed() const {
-  return midnights_[static_cast<std::size_t>(observed_until_mjd_ - first_mjd_)];
+  // A table may hold predictions alone: they count from its first day.
+  return midnights_[static_cast<std::size_t>(std::max<std::int64_t>(0, observed_until_mjd_ - first_mjd_))];
 }
 
 double EarthOrientation::error_bound_m(const Epoch& e) const {

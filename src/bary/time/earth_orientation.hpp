@@ -46,7 +46,7 @@ class EarthOrientation {
   void at(std::span<const Epoch> epochs, std::span<Orientation> out) const;
 
   Epoch first() const;          ///< of the table
-  Epoch last_observed() const;  ///< last day that is not a prediction
+  Epoch last_observed() const;  ///< last day that is not a prediction; the first where all are
   Epoch last() const;
   /// Bound (about 2 sigma) of the error that the Earth orientation causes for a place on the equator, in
   /// metres: 0.05 observed (0.02 with what happens within a day); predicted by IERS's own growth of UT1

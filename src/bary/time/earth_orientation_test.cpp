@@ -123,6 +123,15 @@ TEST_CASE("three forms of files say the same; a damaged one is refused with its 
       CHECK(b.status == OrientationStatus::observed);
     }
   }
+  // Found by fuzzing: predictions alone.
+  const auto ahead = EarthOrientation::parse(
+      "mjd,x_arcsec,y_arcsec,ut1_utc_s,dx_mas,dy_mas,status\n61000,0.1,0.4,0.01,0,0,p\n61001,0.1,0.4,0.01,0,"
+      "0,p\n"
+      "61002,0.1,0.4,0.01,0,0,p\n61003,0.1,0.4,0.01,0,0,p\n",
+      "ahead");
+  CHECK(ahead.last_observed() == ahead.first());
+  CHECK(ahead.at(ahead.first() + 3600.0).status == OrientationStatus::predicted);
+  CHECK(ahead.error_bound_m(ahead.last()) > ahead.error_bound_m(ahead.first()));
   const std::string head = "mjd,x_arcsec,y_arcsec,ut1_utc_s,dx_mas,dy_mas,status\n60497,0.1,0.4,0.01,0,0,o\n";
   CHECK(refusal(head + "60499,0.1,0.4,0.01,0,0,o\n").find("60499 after 60497") != std::string::npos);
   CHECK(refusal(head + "60498,0.1,nan,0.01,0,0,o\n").find("line 3") != std::string::npos);
