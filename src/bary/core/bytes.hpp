@@ -53,7 +53,7 @@ class ByteReader {
   template <class T>
   T number() {
     T v;
-    std::memcpy(&v, take(sizeof v).data(), sizeof v);
+    take(sizeof v).copy(reinterpret_cast<char*>(&v), sizeof v);
     return v;
   }
   /// A count of things that take at least `each` bytes.

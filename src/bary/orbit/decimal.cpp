@@ -71,8 +71,8 @@ std::string format_shifted(double v, int power) {
     out += digits.substr(0, 1) + "." + (n > 1 ? digits.substr(1) : std::string("0"));
     return out + fmt::format("e{:+03}", exponent);
   }
-  if (exponent < 0) return out + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
-  const auto whole = static_cast<std::size_t>(exponent + 1);
+  if (exponent < 0) return out + "0." + std::string(static_cast<std::size_t>(-exponent) - 1, '0') + digits;
+  const auto whole = static_cast<std::size_t>(exponent) + 1;
   if (n <= exponent + 1) return out + digits + std::string(whole - digits.size(), '0') + ".0";
   return out + digits.substr(0, whole) + "." + digits.substr(whole);
 }

@@ -61,12 +61,12 @@ std::vector<pugi::xml_node> NdmXml::messages() const {
   return out;
 }
 
-std::string leaf_text(const pugi::xml_node& node) {
-  std::string value(trim(node.child_value()));
-  std::replace_if(
-      value.begin(), value.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  return value;
+std::string one_line(std::string_view s) {
+  std::string value(s);
+  std::replace_if(value.begin(), value.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; }, ' ');
+  return std::string(trim(value));
 }
+std::string leaf_text(const pugi::xml_node& node) { return one_line(node.child_value()); }
 
 std::string message_version(const NdmXml& xml, const pugi::xml_node& node, NdmType type) {
   const std::string version = node.attribute("version").value();
@@ -81,7 +81,7 @@ void add_fields(const NdmXml& xml, NdmBuilder& builder, const pugi::xml_node& bl
   for (const pugi::xml_node& n : block.children()) {
     if (n.type() != pugi::node_element) continue;
     std::string key(local_name(n));
-    if (key == "USER_DEFINED") key += "_" + std::string(n.attribute("parameter").value());
+    if (key == "USER_DEFINED") key += "_" + one_line(n.attribute("parameter").value());
     builder.add(std::move(key), leaf_text(n), n.attribute("units").value(), xml.line_of(n));
   }
 }
@@ -146,7 +146,8 @@ std::string xml_escape(std::string_view s) {
         out += "&quot;";
         break;
       default:
-        out += c;
+        // XML 1.0 has no control characters, whatever KVN lets through.
+        out += (c >= 0 && c < ' ') || c == 0x7F ? ' ' : c;
     }
   }
   return out;

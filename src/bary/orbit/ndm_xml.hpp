@@ -40,6 +40,8 @@ class NdmXml {
 bool message_type(const pugi::xml_node& node, NdmType& type);
 /// Name without prefix.
 std::string_view local_name(const pugi::xml_node& node);
+/// Control characters as blanks, trimmed.
+std::string one_line(std::string_view s);
 /// The text of a leaf, trimmed, on one line.
 std::string leaf_text(const pugi::xml_node& node);
 /// The version attribute, checked.

@@ -8,6 +8,7 @@
 #include "bary/orbit/decimal.hpp"
 #include "bary/orbit/oem_text.hpp"
 #include "bary/orbit/opm.hpp"
+#include "bary/orbit/tle.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::orbit {
@@ -107,7 +108,8 @@ ephemeris::Trajectory oem_trajectory(const std::vector<OemMessage>& messages, co
   for (const OemMessage& m : messages)
     for (const OemSegment& s : m.segments) {
       const NdmSetting setting = ndm_setting(s.metadata, file);
-      const std::string name(s.metadata["OBJECT_NAME"]), id(s.metadata["OBJECT_ID"]);
+      const std::string name = clean_name(s.metadata["OBJECT_NAME"]),
+                        id = clean_name(s.metadata["OBJECT_ID"]);
       auto e = std::find_if(entries.begin(), entries.end(),
                             [&](const Entry& x) { return x.name == name && x.id == id; });
       if (e == entries.end()) e = entries.insert(e, {name, id, setting, {}});

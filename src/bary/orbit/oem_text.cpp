@@ -8,6 +8,7 @@
 #include "bary/orbit/decimal.hpp"
 #include "bary/orbit/ndm_schema.hpp"
 #include "bary/orbit/ndm_xml.hpp"
+#include "bary/orbit/tle.hpp"
 
 namespace bary::orbit {
 namespace {
@@ -201,7 +202,7 @@ class KvnOem {
       }
       if (l->kind == KvnLine::Kind::pair) {
         if (l->key != "COV_REF_FRAME") expected_here("COV_REF_FRAME");
-        c.covariance.frame = l->value;
+        c.covariance.frame = clean_name(l->value);
         l = &reader_.next();
       }
       std::size_t at = 0;
@@ -339,7 +340,7 @@ void read_covariance(const NdmXml& xml, const pugi::xml_node& node, const OemNod
   for (const NdmField& f : b.fields)
     if (f.key == "COMMENT") c.comments.push_back(f.value);
   c.covariance.epoch = nodes.epoch(b["EPOCH"], "EPOCH", b.find("EPOCH")->line);
-  c.covariance.frame = b["COV_REF_FRAME"];
+  c.covariance.frame = clean_name(b["COV_REF_FRAME"]);
   for (std::size_t k = 0; k < 21; ++k)
     c.covariance.lower[k] = parse_shifted(b[covariance_keys()[k]], 6).value_or(0);
 }

@@ -54,7 +54,7 @@ class JsonScan {
       if (k == OmmKey::count) continue;
       guess = static_cast<OmmKey>(static_cast<std::size_t>(k) + 1);
       sj::value v = field.value();
-      const std::size_t at = offset_of(v.raw_json_token().data());
+      const std::size_t at = offset_of(std::string_view(v.raw_json_token()).begin());
       switch (v.type()) {
         case sj::json_type::string:
           f.set(k, trim(std::string_view(v.get_string())), at);

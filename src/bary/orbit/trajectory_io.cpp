@@ -16,6 +16,7 @@
 #include "bary/orbit/omm_scan.hpp"
 #include "bary/orbit/sgp4.hpp"
 #include "bary/orbit/spk_theory.hpp"
+#include "bary/orbit/tle.hpp"
 
 namespace bary::orbit {
 namespace {
@@ -105,7 +106,7 @@ class Collector {
     std::vector<std::pair<std::string, std::string>> seen;
     for (auto& [position, m] : messages_) {
       for (const OemSegment& s : m.segments) {
-        const std::pair key{std::string(s.metadata["OBJECT_NAME"]), std::string(s.metadata["OBJECT_ID"])};
+        const std::pair key{clean_name(s.metadata["OBJECT_NAME"]), clean_name(s.metadata["OBJECT_ID"])};
         if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
         seen.push_back(key);
         at.push_back(position);

@@ -66,7 +66,7 @@ orbit::OrbitSpec spec_of(const Row& row, const Inputs& in) {
     throw Error("BARY-TASKS-0021", {{"satellite", row.name()}, {"what", "ltan_h, ltdn_h, raan_deg"}})
         .key("satellites");
   if (ascending)
-    s.ltan_h = *ascending;
+    s.ltan_h = ascending;
   else if (descending)
     s.ltan_h = *descending < 12 ? *descending + 12 : *descending - 12;
   else if (raan)
