@@ -3,7 +3,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "bary/access/fixed_grid.hpp"
 #include "bary/access/looks.hpp"
+#include "bary/access/sensor.hpp"
+#include "bary/core/context.hpp"
+#include "bary/ephemeris/trajectory.hpp"
 
 namespace bary::access {
 namespace {

@@ -1,4 +1,8 @@
 #include "bary/access/looks.hpp"
+#include "bary/access/fixed_grid.hpp"
+#include "bary/access/sensor.hpp"
+#include "bary/core/context.hpp"
+#include "bary/ephemeris/trajectory.hpp"
 
 #include <Eigen/Geometry>
 #include <algorithm>

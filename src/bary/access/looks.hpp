@@ -21,13 +21,22 @@
 #include <string>
 #include <vector>
 
-#include "bary/access/fixed_grid.hpp"
-#include "bary/access/sensor.hpp"
-#include "bary/core/context.hpp"
-#include "bary/ephemeris/trajectory.hpp"
+#include "bary/core/epoch.hpp"
 #include "bary/geo/features.hpp"
 
+namespace bary {
+struct Context;
+}
+namespace bary::ephemeris {
+class Trajectory;
+enum class SampleStatus : std::uint8_t;
+}  // namespace bary::ephemeris
+
 namespace bary::access {
+
+class FixedTrack;
+class TimeGrid;
+struct Sensor;
 
 /// An area, line, point or moving point as sample points on the ellipsoid.
 struct Target {

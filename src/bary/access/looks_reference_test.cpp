@@ -8,11 +8,14 @@
 #include <map>
 #include <numbers>
 
+#include "bary/access/fixed_grid.hpp"
 #include "bary/access/looks.hpp"
+#include "bary/access/sensor.hpp"
 #include "bary/core/context.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/test.hpp"
 #include "bary/ephemeris/ephemeris.hpp"
+#include "bary/ephemeris/trajectory.hpp"
 #include "bary/orbit/omm.hpp"
 #include "bary/orbit/sgp4.hpp"
 #include "bary/time/earth_orientation.hpp"

@@ -5,9 +5,12 @@
 #include <cmath>
 #include <numbers>
 
+#include "bary/access/fixed_grid.hpp"
+#include "bary/access/sensor.hpp"
 #include "bary/core/context.hpp"
 #include "bary/core/error.hpp"
 #include "bary/ephemeris/ephemeris.hpp"
+#include "bary/ephemeris/trajectory.hpp"
 #include "bary/frames/geodetic.hpp"
 #include "bary/geo/features.hpp"
 #include "bary/time/earth_orientation.hpp"

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "bary/core/table.hpp"
 #include "bary/core/text.hpp"
 #include "bary/geo/features.hpp"
 #include "bary/time/time.hpp"

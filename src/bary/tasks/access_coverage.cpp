@@ -6,7 +6,7 @@
 
 #include "bary/core/text.hpp"
 #include "bary/geo/sampling.hpp"
-#include "bary/tasks/looks_tables.hpp"
+#include "bary/tasks/looks_tables-inl.hpp"
 #include "bary/tasks/tasks.hpp"
 
 namespace bary::tasks {

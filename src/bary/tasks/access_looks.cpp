@@ -8,7 +8,7 @@
 
 #include "bary/core/text.hpp"
 #include "bary/geo/features.hpp"
-#include "bary/tasks/looks_tables.hpp"
+#include "bary/tasks/looks_tables-inl.hpp"
 #include "bary/tasks/tasks.hpp"
 #include "bary/time/time.hpp"
 

@@ -1,4 +1,4 @@
-#include "bary/tasks/looks_tables.hpp"
+#include "bary/tasks/looks_tables-inl.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "bary/core/parallel.hpp"
+#include "bary/core/table.hpp"
 #include "bary/core/text.hpp"
 #include "bary/ephemeris/sampled.hpp"
 #include "bary/ephemeris/trajectory.hpp"

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "bary/core/error.hpp"
+#include "bary/core/table.hpp"
 #include "bary/core/text.hpp"
 
 namespace bary::time {

@@ -11,8 +11,11 @@
 #include <string_view>
 
 #include "bary/core/epoch.hpp"
-#include "bary/core/table.hpp"
 #include "bary/time/leap_seconds.hpp"
+
+namespace bary {
+struct EpochText;  // bary/core/table.hpp
+}
 
 namespace bary::time {
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "bary/core/error.hpp"
+#include "bary/core/table.hpp"
 #include "bary/time/time.hpp"
 
 using namespace bary;

@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "bary/access/fixed_grid.hpp"
 #include "bary/access/looks.hpp"
+#include "bary/access/sensor.hpp"
 #include "bary/core/artefact.hpp"
+#include "bary/core/context.hpp"
 #include "bary/core/record.hpp"
 #include "bary/core/table.hpp"
 #include "bary/ephemeris/trajectory.hpp"
