@@ -39,7 +39,8 @@ Rates even_zonal(int n, double j, double p_over_r, double e2, double c) {
     g = 1 + 5 * e2 + 15.0 / 8 * e2 * e2, dg = 5 + 15.0 / 4 * e2;
   }
   // K over n G: J_n (R/p)^n P_n(0) g P_n.
-  const double k = j * std::pow(p_over_r, -n) * p0 * g, eta2 = 1 - e2, eta = std::sqrt(eta2);
+  const double q = 1 / (p_over_r * p_over_r), power = n == 2 ? q : n == 4 ? q * q : q * q * q;
+  const double k = j * power * p0 * g, eta2 = 1 - e2, eta = std::sqrt(eta2);
   const double log_g = dg / g;
   return {k * pn * eta * (-3 + 2 * eta2 * log_g), k * (pn * (-(2 * n - 1) - 2 * eta2 * log_g) - dp * c),
           k * dp};

@@ -156,7 +156,7 @@ std::vector<ColumnSpec> columns() {
 void add_orbit_design(Registry& registry) {
   Kind k;
   k.name = "orbit.design";
-  k.version = 1;
+  k.version = 2;
   k.summary = {"Satellites by announced figures: altitude, local time of the node, phase",
                "발표된 값(고도, 승교점 지방시, 위상)으로 정하는 위성 궤도"};
   k.doc =
