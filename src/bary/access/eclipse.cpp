@@ -51,7 +51,7 @@ struct Caster {
 };
 
 /// Zones of each caster, three functions: penumbra, umbra, annular.
-constexpr std::array<Light, 3> zones{Light::penumbra, Light::umbra, Light::annular};
+constexpr std::array<Zone, 3> zones{Zone::penumbra, Zone::umbra, Zone::annular};
 
 /// Where an object stands against the axis of a shadow, after the stretch of an oblate body.
 struct AgainstAxis {

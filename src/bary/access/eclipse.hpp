@@ -1,7 +1,7 @@
 #pragma once
 /// Eclipses: when the Earth or the Moon takes the Sun's light from objects.
 ///
-/// Shadows are cones that touch the Sun and the body (`Light`): penumbra, where part of the Sun is hidden,
+/// Shadows are cones that touch the Sun and the body (`Zone`): penumbra, where part of the Sun is hidden,
 /// umbra, where all of it is, and annular, behind the umbra's tip. A penumbra's interval contains the
 /// umbra's. The Earth is the WGS84 ellipsoid unless its flattening is set to 0; its air is left out, and so
 /// is aberration (shadow.hpp).
@@ -34,7 +34,7 @@ struct EclipseOptions {
 struct Eclipses {
   std::vector<std::uint32_t> satellite;  ///< index into the trajectory's objects
   std::vector<frames::Body> body;        ///< earth or moon
-  std::vector<Light> zone;               ///< penumbra, umbra or annular
+  std::vector<Zone> zone;                ///< penumbra, umbra or annular
   std::vector<Epoch> start, stop;
   std::vector<Edge> begins, ends;
   std::vector<ObjectStatus> objects;

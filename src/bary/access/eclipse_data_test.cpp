@@ -51,8 +51,8 @@ TEST_CASE("Orekit's published eclipses of a low orbit in 1969, with a round and 
   o.earth_flattening = 0;
   const Eclipses e = find_eclipses(orbit_from(first), o, context);
   REQUIRE(e.size() >= 2);
-  REQUIRE(e.zone[0] == Light::penumbra);
-  REQUIRE(e.zone[1] == Light::umbra);
+  REQUIRE(e.zone[0] == Zone::penumbra);
+  REQUIRE(e.zone[1] == Zone::umbra);
   compare(e.start[1], 2303.1835);
   compare(e.stop[0], 4388.155852);
 
@@ -65,7 +65,7 @@ TEST_CASE("Orekit's published eclipses of a low orbit in 1969, with a round and 
     const Eclipses p = find_eclipses(polar, o, context);
     std::vector<Epoch> times;
     for (std::size_t i = 0; i < p.size(); ++i) {
-      if (p.zone[i] != Light::umbra) continue;
+      if (p.zone[i] != Zone::umbra) continue;
       times.push_back(p.start[i]);
       if (p.ends[i] == Edge::event) times.push_back(p.stop[i]);
     }

@@ -29,7 +29,7 @@ TEST_CASE("every eclipse of 20 satellites in a day, by rays to the Sun's limb") 
   const Table truth = from_csv(read_file(file), file, specs, time::utc_text());
   std::map<std::pair<std::string, bool>, std::vector<std::size_t>> ours, theirs;
   for (std::size_t i = 0; i < found.size(); ++i)
-    ours[{trajectory.objects[found.satellite[i]].id, found.zone[i] == Light::umbra}].push_back(i);
+    ours[{trajectory.objects[found.satellite[i]].id, found.zone[i] == Zone::umbra}].push_back(i);
   for (std::size_t i = 0; i < truth.rows(); ++i)
     theirs[{truth["catalog_number"].text()[i], truth["zone"].text()[i] == "umbra"}].push_back(i);
   CHECK(truth.rows() == 318);

@@ -83,7 +83,7 @@ TEST_CASE("the Earth's shadow on circular orbits: closed form") {
     // r sin(φ ± α) = R about the shadow's axis, sin α = (R☉ ± R)/D.
     for (std::size_t k = 0; k < 4; ++k) {
       const bool outer = k % 2 == 0;
-      CHECK(e.zone[k] == (outer ? Light::penumbra : Light::umbra));
+      CHECK(e.zone[k] == (outer ? Zone::penumbra : Zone::umbra));
       CHECK(e.body[k] == body::earth);
       CHECK(e.begins[k] == Edge::event);
       const double sine = (sun_radius_m + (outer ? earth_radius_m : -earth_radius_m)) / sun_distance;
@@ -116,8 +116,8 @@ TEST_CASE("the Moon's shadow: umbra near its tip, annular beyond: closed form") 
     const double rest = moon_radius_m - moon_distance * std::sin(inner);
     const double tip = r > 3e7 ? std::asin(rest / r) + inner : std::asin(-rest / r) - inner;
     const double phi[2] = {std::asin((moon_radius_m + moon_distance * std::sin(outer)) / r) - outer, tip};
-    CHECK(e.zone[0] == Light::penumbra);
-    CHECK(e.zone[1] == (r > 3e7 ? Light::umbra : Light::annular));
+    CHECK(e.zone[0] == Zone::penumbra);
+    CHECK(e.zone[1] == (r > 3e7 ? Zone::umbra : Zone::annular));
     for (std::size_t k = 0; k < 2; ++k) {
       CHECK(e.body[k] == body::moon);
       worst = std::max(worst, std::abs((e.start[k] - noon) + phi[k] / n));
@@ -148,13 +148,13 @@ TEST_CASE("grazing eclipses: a fraction of a second is found, just outside there
       const Epoch at = noon + (std::numbers::pi / n + 0.5 * seconds);
       c.trajectory().objects[0].source->evaluate({&at, 1}, b.columns());
       const bool lit =
-          light_at(b.r_m(0), {sun_distance, 0, 0}, earth_radius_m, Shadow::conical) == Light::sunlit;
+          zone_at(b.r_m(0), {sun_distance, 0, 0}, earth_radius_m, Shadow::conical) == Zone::sunlit;
       (lit ? low : high) = depth;
     }
     const Circle c{r, touch - depth};
     const Eclipses e = find_eclipses(c.trajectory(), round_earth(6000), at_rest());
     REQUIRE(e.size() == 1);
-    CHECK(e.zone[0] == Light::penumbra);
+    CHECK(e.zone[0] == Zone::penumbra);
     CHECK(e.stop[0] - e.start[0] == doctest::Approx(seconds).epsilon(0.1));
   }
 }
@@ -193,11 +193,11 @@ TEST_CASE("how much of the Sun is seen goes from all to none through the penumbr
     const double f = sunlit_fraction(r, sun, earth_radius_m);
     CHECK(f <= last);
     last = f;
-    const Light light = light_at(r, sun, earth_radius_m, Shadow::conical);
-    CHECK((light == Light::sunlit) == (f == 1));
-    CHECK((light == Light::umbra) == (f == 0));
+    const Zone zone = zone_at(r, sun, earth_radius_m, Shadow::conical);
+    CHECK((zone == Zone::sunlit) == (f == 1));
+    CHECK((zone == Zone::umbra) == (f == 0));
     // Half of the disc: the Earth's limb runs through its centre.
-    if (light_at(r, sun, earth_radius_m, Shadow::cylindrical) == Light::umbra) CHECK(f < 0.51);
+    if (zone_at(r, sun, earth_radius_m, Shadow::cylindrical) == Zone::umbra) CHECK(f < 0.51);
   }
   CHECK(last == 0);
   // Annular, the share of two discs: the Moon at 404,000 km hides (R_moon D / R_sun L)² of the Sun.

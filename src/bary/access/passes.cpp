@@ -373,9 +373,9 @@ void Search::sunlight(Found& out) {
   for (std::size_t i = 0; i < n; ++i) {
     const Vec r_sun = rotation[i].m * sun.r_m(i);
     const Vec pole = Vec::UnitZ();
-    const Light light = light_at(stretched(samples_[i].r, pole, earth_flattening),
-                                 stretched(r_sun, pole, earth_flattening), earth_radius_m, options_.shadow);
-    e.lit.push_back(light != Light::umbra);
+    const Zone zone = zone_at(stretched(samples_[i].r, pole, earth_flattening),
+                              stretched(r_sun, pole, earth_flattening), earth_radius_m, options_.shadow);
+    e.lit.push_back(zone != Zone::umbra);
     const SiteGeometry& g = places_[e.site[i]].geometry;
     const Vec d = r_sun - g.origin;
     e.dark.push_back(g.up.dot(d) < limit * d.norm());

@@ -25,16 +25,16 @@ Eigen::Vector3d stretched(const Eigen::Vector3d& r, const Eigen::Vector3d& pole,
   return r + (flattening / (1 - flattening) * r.dot(pole)) * pole;
 }
 
-Light light_at(const Eigen::Vector3d& r, const Eigen::Vector3d& r_sun, double radius, Shadow shadow) {
+Zone zone_at(const Eigen::Vector3d& r, const Eigen::Vector3d& r_sun, double radius, Shadow shadow) {
   if (shadow == Shadow::cylindrical) {
     const double along = r.dot(r_sun) / r_sun.norm();
-    return along < 0 && r.squaredNorm() - along * along < radius * radius ? Light::umbra : Light::sunlit;
+    return along < 0 && r.squaredNorm() - along * along < radius * radius ? Zone::umbra : Zone::sunlit;
   }
   const Discs d = discs(r, r_sun, radius);
-  if (d.apart >= d.sun + d.sphere) return Light::sunlit;
-  if (d.apart <= d.sphere - d.sun) return Light::umbra;
-  if (d.apart <= d.sun - d.sphere) return Light::annular;
-  return Light::penumbra;
+  if (d.apart >= d.sun + d.sphere) return Zone::sunlit;
+  if (d.apart <= d.sphere - d.sun) return Zone::umbra;
+  if (d.apart <= d.sun - d.sphere) return Zone::annular;
+  return Zone::penumbra;
 }
 
 double sunlit_fraction(const Eigen::Vector3d& r, const Eigen::Vector3d& r_sun, double radius) {

@@ -39,7 +39,7 @@ constexpr Unit registry[] = {
   {"db", "dB", "dB", "ratio level", 1, 0},    {"dbhz", "dB·Hz", "dBHz", "frequency level", 1, 0},
   {"dbi", "dBi", "dBi", "gain level", 1, 0},  {"db_k", "dB/K", "dB K-1", "figure of merit", 1, 0},
   {"bit_s", "bit/s", "bit s-1", "data rate", 1, 0}, {"kbit_s", "kbit/s", "kbit s-1", "data rate", 1e3, 0},
-  {"mbit_s", "Mbit/s", "Mbit s-1", "data rate", 1e6, 0},
+  {"mbit_s", "Mbit/s", "Mbit s-1", "data rate", 1e6, 0}, {"gbit", "Gbit", "Gbit", "data volume", 1e9, 0},
   {"nt", "nT", "nT", "magnetic field", 1e-9, 0}, {"t_tesla", "T", "T", "magnetic field", 1, 0},
   {"ev", "eV", "eV", "energy", 1.602176634e-19, 0}, {"kev", "keV", "keV", "energy", 1.602176634e-16, 0},
   {"mev", "MeV", "MeV", "energy", 1.602176634e-13, 0}, {"j", "J", "J", "energy", 1, 0},

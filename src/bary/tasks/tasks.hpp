@@ -16,6 +16,9 @@ void add_all(study::Registry& registry);
 // One a domain; `add_all` calls them.
 void add_codecs(CodecRegistry& codecs);
 void add_features_codec(CodecRegistry& codecs);
+void add_access(study::Registry& registry);
+void add_access_eclipse(study::Registry& registry);
+void add_access_links(study::Registry& registry);
 void add_access_looks(study::Registry& registry);
 void add_access_coverage(study::Registry& registry);
 void add_ephemeris(study::Registry& registry);

@@ -1,0 +1,246 @@
+#include "bary/tasks/access_inputs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <set>
+
+#include "bary/core/text.hpp"
+#include "bary/ephemeris/ephemeris.hpp"
+#include "bary/orbit/sgp4.hpp"
+
+namespace bary::tasks {
+
+using namespace study;
+namespace {
+constexpr double deg = 180 / std::numbers::pi;
+}
+
+double rounded(double v, int decimals) {
+  const double scale = std::pow(10, decimals);
+  return std::round(v * scale) / scale;
+}
+double degrees(double rad) { return rounded(rad * deg, 4); }
+Epoch instant(const Epoch& e) { return Epoch::from_parts(e.seconds, std::round(e.fraction * 1e3) / 1e3); }
+
+ephemeris::Trajectory merged_trajectory(const Inputs& in) {
+  ephemeris::Trajectory out;
+  std::set<std::string> names;
+  for (const Artefact& a : in.artefacts("trajectories"))
+    for (const auto& o : a.as<ephemeris::Trajectory>("Trajectory").objects)
+      if (names.insert(lower(o.name)).second) out.objects.push_back(o);
+  return out;
+}
+
+void check_access(const Inputs& in, const Context& ctx, Diagnostics& d) {
+  const Epoch start = in.epoch("start"), stop = in.epoch("stop");
+  if (!(stop > start)) {
+    d.add(Error("BARY-ACCESS-0002").key("stop").diagnostic());
+    return;
+  }
+  try {
+    const auto& kernel = ctx.data->get<ephemeris::Ephemeris>();
+    for (const Epoch& e : {start, stop}) (void)kernel.state(frames::body::sun, frames::body::earth, e);
+  } catch (const Error& e) {
+    d.add(e.diagnostic());
+  }
+  if (!in.available("trajectories")) return;
+  Diagnostics stale;
+  orbit::check_staleness(merged_trajectory(in), start, stop, in.boolean("allow_stale"), stale);
+  for (Diagnostic& x : stale.list()) {
+    x.where.key = "trajectories";
+    d.add(std::move(x));
+  }
+}
+
+void check_sites(const Inputs& in, const Context& ctx, Diagnostics& d) {
+  check_access(in, ctx, d);
+  if (!in.available("sites") || (in.has("horizons") && !in.available("horizons"))) return;
+  try {
+    (void)sites_of(in);
+  } catch (const Error& e) {
+    d.add(e.diagnostic());
+  }
+}
+
+void require_access(const Inputs& in, const Context& ctx) {
+  Diagnostics d;
+  check_access(in, ctx, d);
+  for (const Diagnostic& x : d.list())
+    if (x.severity == Severity::error) throw Error(x);
+  for (const Diagnostic& x : d.list()) ctx.warn(x);
+}
+
+void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<access::ObjectStatus>& status,
+                  const Context& ctx) {
+  for (std::size_t i = 0; i < status.size(); ++i) {
+    if (status[i].status == ephemeris::SampleStatus::ok) continue;
+    Diagnostic d = Error("BARY-TASKS-0042", {{"satellite", trajectory.objects[i].name},
+                                             {"reason", std::string(ephemeris::name_of(status[i].status))}})
+                       .diagnostic();
+    d.severity = Severity::warning;
+    ctx.warn(std::move(d));
+  }
+}
+
+std::vector<Param> trajectory_params() {
+  return {
+      Param::of_artefacts("trajectories", "Trajectory", {"who flies", "위성 궤도"}),
+      Param::start(),
+      Param::stop(),
+      Param::boolean("allow_stale", {"use elements beyond 30 days from their epoch",
+                                     "기준 시각에서 30일을 넘는 요소도 사용"})
+          .with_default(false),
+  };
+}
+
+std::vector<Param> site_params() {
+  return {
+      Param::of_table("sites",
+                      {{"site", ColumnType::text, "", "name"},
+                       {"latitude_deg", ColumnType::f64, "", "geodetic, WGS84"},
+                       {"longitude_deg", ColumnType::f64, "", "east positive"},
+                       {"altitude_m", ColumnType::f64, "", "above the ellipsoid; 0 where absent", false},
+                       {"country", ColumnType::text, "", "code of two letters, for the report", false},
+                       {"min_elevation_deg", ColumnType::f64, "", "in place of the parameter", false},
+                       {"status", ColumnType::text, "", "published, announced or assumed", false},
+                       {"source", ColumnType::text, "", "where the place is known from", false}},
+                      {"where one looks from", "지상의 관측 장소"}),
+      Param::text("use_sites", {"only these, by name", "이 이름의 장소만"}).optional().as_list(),
+      Param::of_table("horizons",
+                      {{"site", ColumnType::text, "", "one of the sites"},
+                       {"azimuth_deg", ColumnType::f64, "", "from north through east, ascending"},
+                       {"elevation_deg", ColumnType::f64, "",
+                        "straight between the points; two of one azimuth "
+                        "are a jump"}},
+                      {"skylines of sites; never below the least elevation", "장소별 지평선(최소 고도 이상)"})
+          .optional(),
+      Param::number("min_elevation_deg", {"least elevation", "최소 고도"}).with_default(5.0).range(-90, 90),
+      Param::boolean("refraction", {"elevations as seen through the air (1010 hPa, 10 °C)",
+                                    "대기 굴절을 더한 고도(1010 hPa, 10 °C)"})
+          .with_default(false),
+  };
+}
+
+namespace {
+
+/// What a row says of its origin, for the report.
+void label_site(NamedSites& out, const Table& t, std::size_t row) {
+  const auto cell = [&](const char* column) {
+    const Column* c = t.find(column);
+    return c && c->type == ColumnType::text && c->valid(row) ? c->text()[row] : std::string();
+  };
+  const std::string status = cell("status"), source = cell("source"), name = t["site"].text()[row];
+  if (!status.empty() && status != "published")
+    out.labels.assumptions.push_back(
+        {name, "place",
+         format_f64(t["latitude_deg"].f64()[row]) + "°, " + format_f64(t["longitude_deg"].f64()[row]) + "°",
+         parse_status(status).value_or(Status::assumed), source});
+  if (source.empty() || status == "assumed") return;
+  for (const Source& s : out.labels.sources)
+    if (s.title == source) return;
+  out.labels.sources.push_back({source, "places of sites", "facts", ""});
+}
+
+}  // namespace
+
+NamedSites sites_of(const Inputs& in) {
+  const Table& t = in.table("sites");
+  const Column *altitude = t.find("altitude_m"), *country = t.find("country"),
+               *least = t.find("min_elevation_deg");
+  NamedSites out;
+  std::map<std::string, std::size_t> index;
+  std::set<std::string> wanted;
+  for (const std::string& name : in.texts("use_sites")) wanted.insert(lower(name));
+  std::set<std::string> missing = wanted;
+  for (std::size_t i = 0; i < t.rows(); ++i) {
+    access::Site s;
+    s.name = t["site"].text()[i];
+    missing.erase(lower(s.name));
+    if (!wanted.empty() && !wanted.contains(lower(s.name))) continue;
+    const auto place = [&](const char* column, double low, double high, double otherwise) {
+      const Column* c = t.find(column);
+      const double v = c && c->valid(i) ? c->f64()[i] : otherwise;
+      if (!(v >= low && v <= high))
+        throw Error("BARY-TASKS-0060", {{"site", s.name}, {"column", column}, {"value", format_f64(v)}})
+            .key("sites")
+            .expected(format_f64(low) + " to " + format_f64(high));
+      return v;
+    };
+    s.place.latitude_rad = place("latitude_deg", -90, 90, std::nan("")) / deg;
+    s.place.longitude_rad = place("longitude_deg", -180, 360, std::nan("")) / deg;
+    s.place.altitude_m = altitude ? place("altitude_m", -1000, 1e5, 0) : 0;
+    const double elevation = least && least->valid(i) ? place("min_elevation_deg", -90, 90, 0) / deg
+                                                      : in.number("min_elevation_deg");
+    s.horizon = access::Horizon(elevation);
+    if (!index.emplace(lower(s.name), out.sites.size()).second)
+      throw Error("BARY-TASKS-0061", {{"site", s.name}}).key("sites");
+    out.country.push_back(country && country->valid(i) ? country->text()[i] : std::string());
+    label_site(out, t, i);
+    out.sites.push_back(std::move(s));
+  }
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < t.rows(); ++i) all.push_back(t["site"].text()[i]);
+  if (!missing.empty())
+    throw Error("BARY-TASKS-0063", {{"site", *missing.begin()}})
+        .key("use_sites")
+        .hint(did_you_mean(*missing.begin(), all));
+  if (!in.has("horizons")) return out;
+  const Table& h = in.table("horizons");
+  std::map<std::size_t, std::pair<std::vector<double>, std::vector<double>>> masks;
+  for (std::size_t i = 0; i < h.rows(); ++i) {
+    const std::string& name = h["site"].text()[i];
+    const auto found = index.find(lower(name));
+    if (found == index.end()) {
+      // A site of the table that is not used may have its horizon all the same.
+      if (std::any_of(all.begin(), all.end(), [&](const std::string& a) { return lower(a) == lower(name); }))
+        continue;
+      throw Error("BARY-TASKS-0062", {{"site", name}}).key("horizons").hint(did_you_mean(name, all));
+    }
+    auto& [azimuth, elevation] = masks[found->second];
+    azimuth.push_back(h["azimuth_deg"].f64()[i] / deg);
+    elevation.push_back(h["elevation_deg"].f64()[i] / deg);
+  }
+  for (const auto& [i, mask] : masks) {
+    access::Site& s = out.sites[i];
+    s.horizon = access::Horizon::mask(mask.first, mask.second, s.horizon.lowest(), s.name);
+  }
+  return out;
+}
+
+std::string_view name_of(access::Edge e) {
+  switch (e) {
+    case access::Edge::event:
+      return "event";
+    case access::Edge::span:
+      return "under_way";
+    case access::Edge::data:
+      return "data";
+  }
+  return "";
+}
+std::vector<std::string> edge_labels() { return {"event", "under_way", "data"}; }
+
+void push_edge(Column& c, access::Edge edge, const Epoch& at) {
+  if (edge == access::Edge::event)
+    c.push(instant(at));
+  else
+    c.push_null();
+}
+
+Table satellites_table(const ephemeris::Trajectory& trajectory,
+                       const std::vector<access::ObjectStatus>& status) {
+  Table t;
+  t.add("satellite", ColumnType::text);
+  t.add("status", ColumnType::text);
+  t.add("known_until_utc", ColumnType::epoch, "", "where the states end or the satellite decays");
+  for (std::size_t i = 0; i < status.size(); ++i) {
+    t["satellite"].push(trajectory.objects[i].name);
+    t["status"].push(std::string(ephemeris::name_of(status[i].status)));
+    t["known_until_utc"].push(instant(status[i].known_until));
+  }
+  return t;
+}
+
+}  // namespace bary::tasks

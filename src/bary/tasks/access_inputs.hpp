@@ -1,0 +1,61 @@
+#pragma once
+/// What access.passes, access.eclipse and access.links share: trajectories and sites from a task's inputs,
+/// results in the units of tables.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bary/access/site.hpp"
+#include "bary/access/window.hpp"
+#include "bary/ephemeris/trajectory.hpp"
+#include "bary/study/kind.hpp"
+
+namespace bary::tasks {
+
+/// Objects of all trajectories, each name once.
+ephemeris::Trajectory merged_trajectory(const study::Inputs& in);
+
+/// Elements that are too far from the span (errors unless allow_stale), Sun and Moon outside their kernel:
+/// what can be seen before anything runs. For `Kind::check`.
+void check_access(const study::Inputs& in, const Context& ctx, Diagnostics& d);
+/// The same, and the sites.
+void check_sites(const study::Inputs& in, const Context& ctx, Diagnostics& d);
+/// check_access inside a run: throws the first error, warns of the rest.
+void require_access(const study::Inputs& in, const Context& ctx);
+/// Warns of objects that decay or whose states end inside the span.
+void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<access::ObjectStatus>& status,
+                  const Context& ctx);
+
+/// trajectories, start, stop, allow_stale.
+std::vector<study::Param> trajectory_params();
+/// sites, use_sites, horizons, min_elevation_deg, refraction.
+std::vector<study::Param> site_params();
+
+/// A site with what only reports know of it.
+struct NamedSites {
+  std::vector<access::Site> sites;
+  std::vector<std::string> country;  ///< empty where the table has none
+  Labels labels;                     ///< sources and assumptions, where the table names them
+};
+/// Throws BARY-TASKS-0060 to -0063 for a place that does not exist, a name that repeats, a horizon without
+/// its site, a site asked for that is not there.
+NamedSites sites_of(const study::Inputs& in);
+
+/// Whole milliseconds.
+Epoch instant(const Epoch& e);
+double degrees(double rad);  ///< to 1e-4
+double rounded(double v, int decimals);
+std::string_view name_of(access::Edge e);
+/// Columns begins and ends.
+std::vector<std::string> edge_labels();
+
+/// Start and end of a stretch as cells: null where what happened there was no event.
+void push_edge(Column& c, access::Edge edge, const Epoch& at);
+
+/// Status, until when the states are known, and the count of something, a satellite a row.
+Table satellites_table(const ephemeris::Trajectory& trajectory,
+                       const std::vector<access::ObjectStatus>& status);
+
+}  // namespace bary::tasks
