@@ -39,18 +39,22 @@ ephemeris::Trajectory catalogue(std::size_t count) {
 }
 
 std::vector<Site> stations(std::size_t count) {
-  const std::vector<Site> all{
-      test::site("Daejeon", 36.374, 127.352, 80, 5),    test::site("Svalbard", 78.230, 15.408, 450, 5),
-      test::site("Jeju", 33.394, 126.323, 290, 5),      test::site("Wallops", 37.946, -75.461, 10, 5),
-      test::site("Santiago", -33.151, -70.666, 730, 5), test::site("Fairbanks", 64.859, -147.854, 390, 5),
-      test::site("McMurdo", -77.839, 166.667, 183, 5),  test::site("Hawaii", 19.014, -155.663, 367, 5),
-      test::site("Singapore", 1.396, 103.834, 55, 5),   test::site("Weilheim", 47.881, 11.085, 660, 5)};
+  const std::vector<Site> all{access::test::site("Daejeon", 36.374, 127.352, 80, 5),
+                              access::test::site("Svalbard", 78.230, 15.408, 450, 5),
+                              access::test::site("Jeju", 33.394, 126.323, 290, 5),
+                              access::test::site("Wallops", 37.946, -75.461, 10, 5),
+                              access::test::site("Santiago", -33.151, -70.666, 730, 5),
+                              access::test::site("Fairbanks", 64.859, -147.854, 390, 5),
+                              access::test::site("McMurdo", -77.839, 166.667, 183, 5),
+                              access::test::site("Hawaii", 19.014, -155.663, 367, 5),
+                              access::test::site("Singapore", 1.396, 103.834, 55, 5),
+                              access::test::site("Weilheim", 47.881, 11.085, 660, 5)};
   return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
 /// Arguments: satellites, hours, sites, threads.
 void passes(benchmark::State& state) {
-  const Context context = test::context(static_cast<unsigned>(state.range(3)));
+  const Context context = access::test::context(static_cast<unsigned>(state.range(3)));
   const auto trajectory = catalogue(static_cast<std::size_t>(state.range(0)));
   const auto sites = stations(static_cast<std::size_t>(state.range(2)));
   PassOptions options;

@@ -1,6 +1,7 @@
 #include "bary/access/passes.hpp"
 
 #include <doctest/doctest.h>
+#include <hwy/highway.h>
 
 #include <algorithm>
 #include <cmath>
@@ -387,6 +388,16 @@ TEST_CASE("the same bits for any number of threads, and for objects alone or tog
     for (std::size_t i = 0; i < p.events.size(); ++i, ++at) CHECK(p.events.epoch[i] == one.events.epoch[at]);
   }
   CHECK(at == one.events.size());
+}
+
+TEST_CASE("the same bits at every SIMD width") {
+  const auto all = satellites();
+  const std::vector<Site> sites{access::test::site("Daejeon", 36.374, 127.352, 80, 5)};
+  const std::string widest = digest(find_passes(all, sites, span(24), access::test::context()));
+  hwy::GetChosenTarget().Update(HWY_AVX2);
+  const std::string narrow = digest(find_passes(all, sites, span(24), access::test::context()));
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  CHECK(narrow == widest);
 }
 
 TEST_CASE("no time, no known gravity: refused in words") {

@@ -10,7 +10,6 @@
 #include "bary/core/text.hpp"
 #include "bary/tasks/access_inputs.hpp"
 #include "bary/tasks/tasks.hpp"
-#include "bary/time/time.hpp"
 
 namespace bary::tasks {
 namespace {
@@ -103,12 +102,18 @@ Table passes_table(const Found& f) {
   return t;
 }
 
-/// Passes of one site as stretches of the span.
-access::Gaps gaps_at(const Found& f, std::size_t site) {
+/// Passes that are taken, as stretches of the span.
+template <class Take>
+access::Gaps gaps_of(const Found& f, const Take& take) {
   std::vector<std::pair<double, double>> intervals;
   for (const Pass& p : f.passes.passes)
-    if (p.site == site) intervals.emplace_back(p.start - f.options.start, p.stop - f.options.start);
+    if (take(p)) intervals.emplace_back(p.start - f.options.start, p.stop - f.options.start);
   return access::gaps_of(std::move(intervals), f.span_s);
+}
+double contact_of(const access::Gaps& g) {
+  double s = 0;
+  for (std::size_t i = 0; i < g.begin_s.size(); ++i) s += g.end_s[i] - g.begin_s[i];
+  return s;
 }
 
 double hours(double s) { return rounded(s / 3600, 5); }
@@ -123,16 +128,14 @@ Table sites_table(const Found& f) {
   t.add("contact_h", ColumnType::f64, "", "with any satellite above the horizon");
   t.add("longest_gap_h", ColumnType::f64, "", "without any");
   for (std::size_t s = 0; s < f.sites.sites.size(); ++s) {
-    const access::Gaps g = gaps_at(f, s);
-    double contact = 0;
-    for (std::size_t i = 0; i < g.begin_s.size(); ++i) contact += g.end_s[i] - g.begin_s[i];
+    const access::Gaps g = gaps_of(f, [&](const Pass& p) { return p.site == s; });
     t["site"].push(f.sites.sites[s].name);
     t["country"].push(f.sites.country[s]);
     t["latitude_deg"].push(degrees(f.sites.sites[s].place.latitude_rad));
     t["longitude_deg"].push(degrees(f.sites.sites[s].place.longitude_rad));
     t["passes"].push(static_cast<std::int64_t>(std::count_if(f.passes.passes.begin(), f.passes.passes.end(),
                                                              [&](const Pass& p) { return p.site == s; })));
-    t["contact_h"].push(hours(contact));
+    t["contact_h"].push(hours(contact_of(g)));
     t["longest_gap_h"].push(hours(g.longest_s));
   }
   return t;
@@ -154,7 +157,7 @@ Table sky_table(const Found& f, std::optional<std::size_t>& site, const Context&
   std::vector<const Pass*> shown;
   for (const Pass& p : f.passes.passes)
     if (p.site == *site) shown.push_back(&p);
-  constexpr std::size_t most = 12, points = 41;
+  constexpr std::size_t most = 6, points = 41;
   std::stable_sort(shown.begin(), shown.end(), [](const Pass* a, const Pass* b) {
     return a->highest_elevation_rad > b->highest_elevation_rad;
   });
@@ -169,11 +172,15 @@ Table sky_table(const Found& f, std::optional<std::size_t>& site, const Context&
     ephemeris::StateBuffer b(points);
     ephemeris::evaluate_in(*f.trajectory.objects[p->satellite].source, frames::Frame::itrf, epochs, *ctx.data,
                            b.columns());
-    const std::string utc = time::format_utc(instant(p->start), 0);
+    // The how-manieth of its satellite there: the picture adds the time.
+    const auto number = std::count_if(f.passes.passes.begin(), f.passes.passes.end(), [&](const Pass& q) {
+      return q.site == p->site && q.satellite == p->satellite && q.start <= p->start;
+    });
+    const std::string name = f.satellite(*p) + " #" + std::to_string(number);
     for (std::size_t k = 0; k < points; ++k) {
       if (b.status(k) != ephemeris::SampleStatus::ok) continue;
       const auto look = frames::look_angles(f.sites.sites[*site].place, b.r_m(k), b.v_m_s(k));
-      t["pass"].push(f.satellite(*p) + " " + utc.substr(5, 5) + " " + utc.substr(11, 5));
+      t["pass"].push(name);
       t["satellite"].push(f.satellite(*p));
       t["utc"].push(instant(epochs[k]));
       t["azimuth_deg"].push(degrees(look.azimuth_rad));
@@ -186,9 +193,16 @@ Table sky_table(const Found& f, std::optional<std::size_t>& site, const Context&
 Table pass_satellites(const Found& f) {
   Table t = satellites_table(f.trajectory, f.passes.objects);
   t.add("passes", ColumnType::i64);
-  std::vector<std::int64_t> count(f.trajectory.objects.size());
-  for (const Pass& p : f.passes.passes) ++count[p.satellite];
-  for (const std::int64_t n : count) t["passes"].push(n);
+  t.add("contact_h", ColumnType::f64, "", "above the horizon of any site");
+  t.add("longest_gap_h", ColumnType::f64, "", "above none");
+  for (std::size_t i = 0; i < f.trajectory.objects.size(); ++i) {
+    const auto mine = [&](const Pass& p) { return p.satellite == i; };
+    const access::Gaps g = gaps_of(f, mine);
+    t["passes"].push(
+        static_cast<std::int64_t>(std::count_if(f.passes.passes.begin(), f.passes.passes.end(), mine)));
+    t["contact_h"].push(hours(contact_of(g)));
+    t["longest_gap_h"].push(hours(g.longest_s));
+  }
   return t;
 }
 
@@ -230,15 +244,26 @@ Record answer_record(const Found& f, std::optional<std::size_t> sky_site) {
   r.add("span_h", hours(f.span_s), "length of the span", "기간");
   r.add("start_utc", f.options.start, "start of the span", "기간의 시작");
   // All sites together: as long as any satellite stands over any of them.
-  std::vector<std::pair<double, double>> intervals;
-  for (const Pass& p : f.passes.passes)
-    intervals.emplace_back(p.start - f.options.start, p.stop - f.options.start);
-  const access::Gaps g = access::gaps_of(std::move(intervals), f.span_s);
-  double contact = 0;
-  for (std::size_t i = 0; i < g.begin_s.size(); ++i) contact += g.end_s[i] - g.begin_s[i];
-  r.add("contact_h", hours(contact), "with a satellite over some site", "어느 장소든 위성이 보이는 시간");
-  r.add("contact_pct", rounded(100 * contact / f.span_s, 2), "share of the span", "기간 대비 비율");
-  r.add("longest_gap_h", hours(g.longest_s), "longest time without any", "위성이 없는 최장 시간");
+  const access::Gaps g = gaps_of(f, [](const Pass&) { return true; });
+  r.add("contact_h", hours(contact_of(g)), "with a satellite over some site",
+        "어느 장소든 위성이 보이는 시간");
+  r.add("contact_pct", rounded(100 * contact_of(g) / f.span_s, 2), "of the time some satellite is up",
+        "위성이 보이는 시간 비율");
+  r.add("longest_gap_h", hours(g.longest_s), "longest time without a satellite", "위성이 없는 최장 시간");
+  std::size_t waiting = 0;
+  double wait = -1;
+  for (std::size_t i = 0; i < f.trajectory.objects.size(); ++i) {
+    const double w = gaps_of(f, [&](const Pass& p) { return p.satellite == i; }).longest_s;
+    if (w > wait) wait = w, waiting = i;
+  }
+  if (wait >= 0) {
+    r.add("longest_wait_h", hours(wait), "longest wait of one satellite for a site", "한 위성의 최장 대기");
+    r.add("waiting_satellite", f.trajectory.objects[waiting].name, "which waits longest",
+          "가장 오래 기다리는 위성");
+  } else {
+    r.add("longest_wait_h", std::monostate{});
+    r.add("waiting_satellite", std::monostate{});
+  }
   if (sky_site)
     r.add("sky_site", f.sites.sites[*sky_site].name, "site with most passes", "통과가 가장 많은 장소");
   else
@@ -273,10 +298,10 @@ Outputs run_passes(const Inputs& in, const Context& ctx) {
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "rises": {"en": "**{first_satellite}** rises first, over **{first_site}** at **{first_utc}**; {passes} passes of {satellites} satellites over {sites} sites in {span_h}.",
-            "ko": "**{first_satellite}** 위성이 **{first_utc}**에 **{first_site}** 하늘에 가장 먼저 뜹니다. {span_h} 동안 위성 {satellites}기가 {sites}곳을 {passes}회 통과합니다."},
-  "up": {"en": "At the start **{first_satellite}** stands over **{first_site}** already; {passes} passes of {satellites} satellites over {sites} sites in {span_h}.",
-         "ko": "시작 시각에 이미 **{first_satellite}** 위성이 **{first_site}** 하늘에 있습니다. {span_h} 동안 위성 {satellites}기가 {sites}곳을 {passes}회 통과합니다."},
+  "rises": {"en": "{passes} passes of {satellites} satellites over {sites} sites in {span_h}; **{waiting_satellite}** waits longest for a site, **{longest_wait_h}**. The first to rise is {first_satellite}, over {first_site} at {first_utc}.",
+            "ko": "{span_h} 동안 위성 {satellites}기가 {sites}곳을 {passes}회 통과하며, **{waiting_satellite}** 위성이 가장 오래 **{longest_wait_h}** 기다립니다. 가장 먼저 뜨는 위성은 {first_utc} {first_site} 하늘의 {first_satellite}입니다."},
+  "up": {"en": "{passes} passes of {satellites} satellites over {sites} sites in {span_h}; **{waiting_satellite}** waits longest for a site, **{longest_wait_h}**. At the start {first_satellite} stands over {first_site} already.",
+         "ko": "{span_h} 동안 위성 {satellites}기가 {sites}곳을 {passes}회 통과하며, **{waiting_satellite}** 위성이 가장 오래 **{longest_wait_h}** 기다립니다. 시작 시각에 이미 {first_satellite} 위성이 {first_site} 하늘에 있습니다."},
   "default": {"en": "No satellite comes over any site within {span_h}.", "ko": "{span_h} 안에 어느 장소에도 위성이 뜨지 않습니다."}}})";
 
 std::vector<View> pass_views() {
@@ -286,19 +311,26 @@ std::vector<View> pass_views() {
        "figures",
        {"Key figures", "주요 수치"},
        {},
-       R"({"values": "@answer", "fields": ["passes", "first_wait_h", "contact_pct", "longest_gap_h", "highest_deg"]})"},
+       R"({"values": "@answer", "fields": ["passes", "contact_pct", "longest_gap_h", "longest_wait_h", "highest_deg"]})"},
       {"timeline",
        "timeline",
-       {"Passes by satellite and site", "위성별, 장소별 통과"},
+       {"Passes at each site", "장소별 통과"},
        {"Some satellite stands over some site {contact_pct} of the time; the longest gap is {longest_gap_h}.",
         "전체 시간의 {contact_pct} 동안 어느 장소든 위성이 있으며, 최장 공백은 {longest_gap_h}입니다."},
-       R"({"values": "@answer", "table": "@passes", "lane": "satellite", "start": "start_utc", "stop": "stop_utc", "at": "highest_utc", "color": "site",
+       R"({"values": "@answer", "table": "@passes", "lane": "site", "group": "country", "start": "start_utc", "stop": "stop_utc", "at": "highest_utc",
+           "lanes": {"table": "@sites", "lane": "site", "group": "country"}})"},
+      {"by_satellite",
+       "timeline",
+       {"Passes of each satellite", "위성별 통과"},
+       {"{waiting_satellite} waits longest for a site: {longest_wait_h}.",
+        "가장 오래 기다리는 위성은 {waiting_satellite}({longest_wait_h})입니다."},
+       R"({"values": "@answer", "table": "@passes", "lane": "satellite", "start": "start_utc", "stop": "stop_utc", "at": "highest_utc",
            "lanes": {"table": "@satellites", "lane": "satellite"}})"},
       {"sky",
        "sky",
        {"The highest passes over the busiest site", "통과가 가장 많은 장소의 높은 통과들"},
-       {"The sky over {sky_site}: its twelve highest passes.",
-        "{sky_site} 하늘에서 가장 높은 통과 열두 번입니다."},
+       {"The sky over {sky_site}: its six highest passes.",
+        "{sky_site} 하늘에서 가장 높은 통과 여섯 번입니다."},
        R"({"values": "@answer", "table": "@sky", "azimuth": "azimuth_deg", "elevation": "elevation_deg", "series": "pass", "color": "satellite", "time": "utc"})"},
       {"map",
        "map",
@@ -312,6 +344,11 @@ std::vector<View> pass_views() {
        {"Contact counts satellites that stand there at once only once.",
         "동시에 보이는 위성은 한 번만 셉니다."},
        R"({"table": "@sites", "color": "site"})"},
+      {"satellites",
+       "table",
+       {"Each satellite", "위성별"},
+       {"A gap is a time over none of the sites.", "공백은 어느 장소 위에도 없는 시간입니다."},
+       R"({"table": "@satellites"})"},
       {"passes",
        "table",
        {"All passes", "전체 통과"},
@@ -405,9 +442,10 @@ void add_access(Registry& registry) {
        {text("pass")},
        names},
       {"answer", "Record", {"the answer", "답"}, {}, {}}};
-  for (const char* name : {"outcome", "first_satellite", "first_site", "first_utc", "first_wait_h",
-                           "highest_deg", "highest_satellite", "passes", "satellites", "sites", "span_h",
-                           "start_utc", "contact_h", "contact_pct", "longest_gap_h", "sky_site"})
+  for (const char* name :
+       {"outcome", "first_satellite", "first_site", "first_utc", "first_wait_h", "highest_deg",
+        "highest_satellite", "passes", "satellites", "sites", "span_h", "start_utc", "contact_h",
+        "contact_pct", "longest_gap_h", "longest_wait_h", "waiting_satellite", "sky_site"})
     k.outputs.back().columns.push_back(ColumnSpec{name});
   k.views = pass_views();
   k.run = run_passes;

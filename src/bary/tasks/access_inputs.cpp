@@ -151,9 +151,9 @@ NamedSites sites_of(const Inputs& in) {
                *least = t.find("min_elevation_deg");
   NamedSites out;
   std::map<std::string, std::size_t> index;
-  std::set<std::string> wanted;
-  for (const std::string& name : in.texts("use_sites")) wanted.insert(lower(name));
-  std::set<std::string> missing = wanted;
+  std::map<std::string, std::string> missing;  ///< lower-case name → as written
+  for (const std::string& name : in.texts("use_sites")) missing.emplace(lower(name), name);
+  const auto wanted = missing;
   for (std::size_t i = 0; i < t.rows(); ++i) {
     access::Site s;
     s.name = t["site"].text()[i];
@@ -183,9 +183,9 @@ NamedSites sites_of(const Inputs& in) {
   std::vector<std::string> all;
   for (std::size_t i = 0; i < t.rows(); ++i) all.push_back(t["site"].text()[i]);
   if (!missing.empty())
-    throw Error("BARY-TASKS-0063", {{"site", *missing.begin()}})
+    throw Error("BARY-TASKS-0063", {{"site", missing.begin()->second}})
         .key("use_sites")
-        .hint(did_you_mean(*missing.begin(), all));
+        .hint(did_you_mean(missing.begin()->second, all));
   if (!in.has("horizons")) return out;
   const Table& h = in.table("horizons");
   std::map<std::size_t, std::pair<std::vector<double>, std::vector<double>>> masks;
