@@ -8,7 +8,7 @@
 #include "bary/access/looks.hpp"
 #include "bary/access/passes.hpp"
 #include "bary/core/text.hpp"
-#include "bary/tasks/access_inputs.hpp"
+#include "bary/tasks/access_inputs-inl.hpp"
 #include "bary/tasks/tasks.hpp"
 
 namespace bary::tasks {

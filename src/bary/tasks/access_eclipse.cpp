@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "bary/access/eclipse.hpp"
-#include "bary/tasks/access_inputs.hpp"
+#include "bary/tasks/access_inputs-inl.hpp"
 #include "bary/tasks/tasks.hpp"
 
 namespace bary::tasks {

@@ -1,4 +1,4 @@
-#include "bary/tasks/access_inputs.hpp"
+#include "bary/tasks/access_inputs-inl.hpp"
 
 #include <algorithm>
 #include <cmath>
