@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -175,8 +176,13 @@ void tell_named(Session& s, const char* title, const std::map<std::string, std::
   std::set<std::string> names;
   for (const auto* m : {&a, &b})
     for (const auto& [name, digest] : *m) names.insert(name);
+  const auto holds = [](const std::map<std::string, std::string>& m, const std::string& digest) {
+    return std::any_of(m.begin(), m.end(), [&](const auto& e) { return e.second == digest; });
+  };
   for (const std::string& n : names) {
     const auto x = a.find(n), y = b.find(n);
+    // The same content under another name or path is the same.
+    if ((x == a.end() && holds(a, y->second)) || (y == b.end() && holds(b, x->second))) continue;
     if (x != a.end() && y != b.end() && x->second == y->second) continue;
     const auto state = x == a.end()   ? s.say("is only in the second", "두 번째에만 있음")
                        : y == b.end() ? s.say("is only in the first", "첫 번째에만 있음")

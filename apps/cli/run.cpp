@@ -12,17 +12,23 @@
 namespace bary::cli {
 namespace {
 
-std::string bounds_text(const Session& s, const study::Expectation& e) {
+/// "at most 24 h 00 min": the bounds in the unit of the value.
+std::string bounds_text(const Session& s, const study::Expectation& e, const Value& v) {
   std::string t;
+  const auto shown = [&](double x) {
+    Value bound = v;
+    bound.value = x;
+    return study::human(bound, s.language());
+  };
   const auto add = [&](const std::string& x) { t += (t.empty() ? "" : ", ") + x; };
-  if (e.min) add(fmt::format(fmt::runtime(s.say("at least {}", "{} 이상")), format_f64(*e.min)));
-  if (e.max) add(fmt::format(fmt::runtime(s.say("at most {}", "{} 이하")), format_f64(*e.max)));
+  if (e.min) add(fmt::format(fmt::runtime(s.say("at least {}", "{} 이상")), shown(*e.min)));
+  if (e.max) add(fmt::format(fmt::runtime(s.say("at most {}", "{} 이하")), shown(*e.max)));
   return t;
 }
 
 void print_checks(const Session& s, const study::RunResult& r) {
   for (const study::CheckResult& c : r.checks) {
-    const std::string bounds = bounds_text(s, *c.expectation);
+    const std::string bounds = bounds_text(s, *c.expectation, c.value);
     s.print(fmt::format("{:<8} {}: {}{}\n", c.ok ? s.say("holds", "충족") : s.say("FAILS", "불충족"),
                         c.expectation->name, study::human(c.value, s.language()),
                         bounds.empty() ? "" : " (" + bounds + ")"));

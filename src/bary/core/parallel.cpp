@@ -4,10 +4,14 @@
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
+#include <tbb/task_group.h>
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <deque>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -30,10 +34,55 @@ void run_blocks(unsigned threads, std::size_t blocks, const std::function<void(s
   work();
   for (std::thread& t : others) t.join();
 }
+
+void run_graph(unsigned threads, std::span<const std::size_t> first,
+               const std::function<std::vector<std::size_t>(std::size_t)>& step, std::size_t count) {
+  std::mutex mutex;
+  std::condition_variable more;
+  std::deque<std::size_t> ready(first.begin(), first.end());
+  std::size_t done = 0;
+  const auto work = [&] {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      more.wait(lock, [&] { return !ready.empty() || done == count; });
+      if (ready.empty()) return;
+      const std::size_t i = ready.front();
+      ready.pop_front();
+      lock.unlock();
+      const auto next = step(i);
+      lock.lock();
+      ready.insert(ready.end(), next.begin(), next.end());
+      ++done;
+      more.notify_all();
+    }
+  };
+  std::vector<std::thread> others;
+  for (unsigned t = 1; t < threads; ++t) others.emplace_back(work);
+  work();
+  for (std::thread& t : others) t.join();
+}
 #else
-void run_blocks(unsigned threads, std::size_t blocks, const std::function<void(std::size_t)>& block) {
-  // More threads than cores must be possible: the determinism test asks for seven on two.
+/// More threads than cores must be possible: the determinism test asks for seven on two.
+void allow_many_threads() {
   static const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 256);
+}
+
+void run_graph(unsigned threads, std::span<const std::size_t> first,
+               const std::function<std::vector<std::size_t>(std::size_t)>& step, std::size_t) {
+  allow_many_threads();
+  tbb::task_arena arena(static_cast<int>(threads));
+  arena.execute([&] {
+    tbb::task_group group;
+    const std::function<void(std::size_t)> one = [&](std::size_t i) {
+      for (const std::size_t j : step(i)) group.run([&one, j] { one(j); });
+    };
+    for (const std::size_t i : first) group.run([&one, i] { one(i); });
+    group.wait();
+  });
+}
+
+void run_blocks(unsigned threads, std::size_t blocks, const std::function<void(std::size_t)>& block) {
+  allow_many_threads();
   tbb::task_arena arena(static_cast<int>(threads));
   arena.execute([&] {
     tbb::parallel_for(
@@ -85,6 +134,30 @@ void parallel_for(const Context& ctx, std::size_t n, std::size_t grain,
     }
   });
   if (first) std::rethrow_exception(first);
+}
+
+void parallel_graph(const Context& ctx, const std::vector<std::vector<std::size_t>>& upstream,
+                    std::span<const std::size_t> first, const std::function<void(std::size_t)>& f) {
+  const std::size_t n = upstream.size();
+  const auto waiting = std::make_unique<std::atomic<std::size_t>[]>(n);
+  std::vector<std::vector<std::size_t>> down(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    waiting[i] = upstream[i].size();
+    for (const std::size_t u : upstream[i]) down[u].push_back(i);
+  }
+  std::vector<std::size_t> begin;
+  for (const std::size_t i : first)
+    if (upstream[i].empty()) begin.push_back(i);
+  run_graph(
+      thread_count(ctx), begin,
+      [&](std::size_t i) {
+        f(i);
+        std::vector<std::size_t> next;
+        for (const std::size_t j : down[i])
+          if (waiting[j].fetch_sub(1) == 1) next.push_back(j);
+        return next;
+      },
+      n);
 }
 
 }  // namespace bary

@@ -1,10 +1,6 @@
 #include "bary/study/run.hpp"
 
-#include <tbb/task_arena.h>
-#include <tbb/task_group.h>
-
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -71,19 +67,12 @@ class Runner {
       : study_(study), registry_(registry), context_(context), store_(store), options_(options) {}
 
   std::vector<TaskResult> run() {
-    const std::size_t n = study_.tasks.size();
-    results_.resize(n);
-    waiting_ = std::make_unique<std::atomic<std::size_t>[]>(n);
-    down_.resize(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      waiting_[i] = study_.tasks[i].upstream.size();
-      for (std::size_t u : study_.tasks[i].upstream) down_[u].push_back(i);
-    }
-    tbb::task_arena arena(static_cast<int>(thread_count(context_)));
-    arena.execute([this] {
-      for (std::size_t i : study_.order)
-        if (study_.tasks[i].upstream.empty()) group_.run([this, i] { step(i); });
-      group_.wait();
+    std::vector<std::vector<std::size_t>> upstream;
+    for (const Task& t : study_.tasks) upstream.push_back(t.upstream);
+    results_.resize(upstream.size());
+    parallel_graph(context_, upstream, study_.order, [this](std::size_t i) {
+      one(i);
+      if (options_.finished) options_.finished(results_[i]);
     });
     return std::move(results_);
   }
@@ -102,13 +91,6 @@ class Runner {
   std::vector<TaskResult>& results() { return results_; }
 
  private:
-  void step(std::size_t i) {
-    one(i);
-    if (options_.finished) options_.finished(results_[i]);
-    for (std::size_t j : down_[i])
-      if (waiting_[j].fetch_sub(1) == 1) group_.run([this, j] { step(j); });
-  }
-
   void one(std::size_t i) {
     const Task& task = study_.tasks[i];
     TaskResult& r = results_[i];
@@ -263,9 +245,6 @@ class Runner {
   Store* store_;
   const RunOptions& options_;
   std::vector<TaskResult> results_;
-  std::unique_ptr<std::atomic<std::size_t>[]> waiting_;
-  std::vector<std::vector<std::size_t>> down_;
-  tbb::task_group group_;
   std::mutex mutex_;
   std::map<std::string, std::string> file_digests_;
 };
