@@ -107,12 +107,23 @@ class Runner {
       context_.check_cancel();
       r.inputs = input_digests(i);
       r.key = store_key(task, r.inputs, context_);
-      if (!from_store(r, task)) compute(r, task);
+      if (!from_known(r) && !from_store(r, task)) compute(r, task);
     } catch (...) {
       r.error = diagnostic_of_current_exception();
       if (r.error->where.file.empty()) r.error->where = task.where;
     }
     r.seconds = since(started);
+  }
+
+  bool from_known(TaskResult& r) const {
+    if (!options_.known) return false;
+    const auto k = options_.known->find(r.key);
+    if (k == options_.known->end()) return false;
+    r.outputs = k->second->outputs;
+    r.digests = k->second->digests;
+    r.warnings = k->second->warnings;
+    r.from_store = true;
+    return true;
   }
 
   bool from_store(TaskResult& r, const Task& task) {
@@ -345,8 +356,14 @@ RunResult run_study(const Study& study, const Registry& registry, const Context&
     c.ok = compare(e, c.value);
     out.checks.push_back(std::move(c));
   }
-  if (study.sweep && out.exit() != Exit::interrupted)
-    out.sweep = run_sweep(study, registry, ctx, store, options);
+  if (study.sweep && out.exit() != Exit::interrupted) {
+    std::map<std::string, const TaskResult*> known;
+    for (const TaskResult& t : out.tasks)
+      if (!t.outputs.empty()) known.emplace(t.key, &t);
+    RunOptions inner = options;
+    inner.known = &known;
+    out.sweep = run_sweep(study, registry, ctx, store, inner);
+  }
   out.seconds = since(started);
   return out;
 }

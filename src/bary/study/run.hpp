@@ -2,6 +2,7 @@
 /// Runs a checked study: tasks as soon as what they need is there, results from the store where they stand.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,9 @@ struct CheckResult {
 
 struct RunOptions {
   bool use_store = true;
+  /// Results by their keys that need no computing, with or without a store: a sweep hands on what does not
+  /// depend on it.
+  const std::map<std::string, const TaskResult*>* known = nullptr;
   std::function<void(const TaskResult&)> finished;  ///< called from any thread
 };
 
