@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+"""Runs every bench and the peers beside them, and writes docs/benchmarks.md: one run, one machine.
+
+    bench/table.py [--build build/release] [--data ../shared/data] [--out docs/benchmarks.md]
+
+`./check --bench` builds the benches and calls this. Figures of one run belong together; ratios are of this run.
+"""
+import argparse
+import gzip
+import json
+import os
+import pathlib
+import platform
+import re
+import subprocess
+import sys
+import time
+
+here = pathlib.Path(__file__).resolve().parent.parent
+
+
+def run_bench(program: pathlib.Path, data: pathlib.Path) -> dict[str, dict]:
+    r = subprocess.run([program, "--benchmark_format=json", "--benchmark_repetitions=3",
+                        "--benchmark_report_aggregates_only=true"], capture_output=True, text=True,
+                       env={**os.environ, "BARY_DATA": str(data)}, check=True)
+    found = json.loads(r.stdout)["benchmarks"]
+    return {b["run_name"]: b for b in found if b.get("aggregate_name") == "median"}
+
+
+def python_sgp4(data: pathlib.Path) -> float:
+    """Propagations a second of Debian's python3-sgp4, state by state."""
+    from sgp4.api import Satrec
+    lines = (data / "astro/tle/active_2019-11-09.txt").read_text().splitlines()
+    lines = [x for x in lines if x[:2] in ("1 ", "2 ")]
+    records = [Satrec.twoline2rv(a, b) for a, b in zip(lines[0:400:2], lines[1:400:2])]
+    t, n = time.perf_counter(), 0
+    for r in records:
+        for k in range(72):
+            r.sgp4(r.jdsatepoch, r.jdsatepochF + k / 144)
+            n += 1
+    return n / (time.perf_counter() - t)
+
+
+def skyfield_passes(build: pathlib.Path, data: pathlib.Path) -> tuple[float, float]:
+    text = subprocess.run([here / "bench/passes_vs_skyfield.py", "--bary", build / "bary", "--data", data],
+                          capture_output=True, text=True, check=True).stdout
+    ours = float(re.search(r"whole command +([\d.]+) ms", text)[1])
+    theirs = float(re.search(r"find_events +([\d.]+) ms", text)[1])
+    return ours, theirs
+
+
+def rate(v: float) -> str:
+    return f"{v / 1e6:.1f} M/s" if v >= 1e6 else f"{v / 1e3:.1f} k/s"
+
+
+def milliseconds(b: dict) -> float:
+    return b["real_time"] * {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}[b["time_unit"]]
+
+
+def main() -> int:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--build", type=pathlib.Path, default=here / "build/release")
+    p.add_argument("--data", type=pathlib.Path, default=pathlib.Path(os.environ.get("BARY_DATA", here / "../shared/data")))
+    p.add_argument("--out", type=pathlib.Path, default=here / "docs/benchmarks.md")
+    a = p.parse_args()
+    all_benches: dict[str, dict] = {}
+    for program in sorted((a.build / "bench").glob("bench_*")):
+        print(f"running {program.name} …", file=sys.stderr)
+        all_benches |= {f"{program.name[6:]}:{k}": v for k, v in run_bench(program, a.data.resolve()).items()}
+    print("running the peers …", file=sys.stderr)
+    peer_sgp4 = python_sgp4(a.data)
+    our_passes, sky_passes = skyfield_passes(a.build.resolve(), a.data.resolve())
+
+    def items(name: str) -> float:
+        return all_benches[name]["items_per_second"]
+
+    erfa = items("frames:erfa_full")
+    one, two = items("orbit:propagate/0/1/real_time"), items("orbit:propagate/0/2/real_time")
+    rows = [
+        ("SGP4, 2,268 objects × 144 epochs, one thread", rate(one), "≥ 10 M/s", "Debian's python3-sgp4", rate(peer_sgp4), one / peer_sgp4),
+        ("the same, near Earth alone", rate(items("orbit:propagate/1/1/real_time")), "≥ 20 M/s", "", "", None),
+        ("the same, deep space alone", rate(items("orbit:propagate/2/1/real_time")), "", "", "", None),
+        ("the same, two threads", f"{rate(two)}, {two / one:.2f} ×", "1.8 ×", "", "", None),
+        ("26,389 TLE read and initialised, two threads",
+         f"{milliseconds(all_benches['orbit:read_and_initialise/0/2/real_time']):.0f} ms", "≤ 60 ms", "", "", None),
+        ("the same as OMM in CSV", f"{milliseconds(all_benches['orbit:read_and_initialise/1/2/real_time']):.0f} ms", "", "", "", None),
+        ("the same as OMM in JSON", f"{milliseconds(all_benches['orbit:read_and_initialise/2/2/real_time']):.0f} ms", "", "", "", None),
+        ("GCRF to ITRF, positions and velocities, a week every 10 s", rate(items("frames:columns")), "≥ 3 M/s", "ERFA, full series",
+         rate(erfa), items("frames:columns") / erfa),
+        ("the Moon from the Earth, every 10 s", rate(items("ephemeris:batch/moon_from_earth_every_10_s")), "≥ 5 M/s", "", "", None),
+        ("the Moon from the Earth, epochs in any order", rate(items("ephemeris:batch/moon_from_earth_anywhere")), "≥ 5 M/s", "", "", None),
+        ("passes, 100 satellites × 48 h × 1 site, one thread",
+         f"{milliseconds(all_benches['access:passes/satellites:100/hours:48/sites:1/threads:1/real_time']):.0f} ms", "≤ 50 ms", "", "", None),
+        ("the same, whole command", f"{our_passes:.0f} ms", "", "Skyfield, find_events", f"{sky_passes:.0f} ms", sky_passes / our_passes),
+        ("passes, 5,000 objects × 24 h × 10 sites, two threads",
+         f"{milliseconds(all_benches['access:passes/satellites:5000/hours:24/sites:10/threads:2/real_time']) / 1e3:.2f} s", "< 3 s", "", "", None),
+    ]
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    lines = ["# Benchmarks", "",
+             "Written by `./check --bench`: one run on one machine; ratios are of this run. Medians of three.", "",
+             f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores; {time.strftime('%Y-%m-%d')}.", "",
+             "| what | barycenter | floor | peer | peer's | ratio |", "| --- | --- | --- | --- | --- | --- |"]
+    for what, ours, floor, peer, theirs, ratio in rows:
+        lines.append(f"| {what} | {ours} | {floor} | {peer} | {theirs} | {f'{ratio:.0f}' if ratio else ''} |")
+    from sgp4.api import accelerated
+    core = "with" if accelerated else "without"
+    lines += ["", f"Debian's python3-sgp4 was asked state by state, as its users do, {core} its C++ core.", "",
+              "Passes are found with a proof for every interval that nothing was missed; what the peers do is in "
+              "[passes.md](passes.md), accuracy and method of each part in [kernel.md](kernel.md) and [orbit.md](orbit.md).", ""]
+    a.out.write_text("\n".join(lines))
+    print(a.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
