@@ -270,6 +270,7 @@ class Finder {
     }
     l.start_s = std::max(l.start_s, 0.0);
     l.stop_s = std::min(l.stop_s, grid_.stop_s());
+    l.across = c.across;
     l.off_nadir = std::abs(c.across);
     l.incidence = c.incidence;
     l.range_m = c.range;
@@ -469,7 +470,7 @@ geo::Polygon swath_of(const Look& look, const Sensor& sensor, const FixedTrack& 
         sensor.swath_m > 0 ? sensor.swath_m / 2 * std::cos(look.incidence) / look.range_m : (hi - lo) / 2;
     half = width;
     centre = std::clamp(look.off_nadir, lo + width, std::max(lo + width, hi - width));
-    if (look.roll < 0) centre = -centre;
+    if (look.across < 0) centre = -centre;
   }
   geo::Polygon p;
   std::vector<geo::LonLat> back;

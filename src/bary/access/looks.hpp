@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <optional>
 #include <span>
 #include <string>
@@ -67,7 +68,8 @@ struct Look {
   double closest_s = 0;  ///< a covered point near the area's middle is abeam; what follows is for then
   double off_nadir = 0, incidence = 0, sun_elevation = 0, sun_azimuth = 0;
   double ground_sample_m = 0;  ///< across the track at this slant; 0: not known
-  double roll = 0;             ///< positive to the right of the ground track; of a radar: to its side, 0
+  double across = 0;           ///< off-nadir angle with its side: positive to the right of the ground track
+  double roll = 0;             ///< of the boresight, positive to the right; of a radar 0
   double range_m = 0;
   double covered = 0;     ///< share of the area's samples inside this swath
   bool straight = false;  ///< also without roll some of the area is seen
@@ -78,7 +80,7 @@ struct Look {
 };
 
 struct LookOptions {
-  double glint = 25 * 3.14159265358979323846 / 180;
+  double glint = 25 * std::numbers::pi / 180;
   std::span<const CloudChance> clouds;
 };
 

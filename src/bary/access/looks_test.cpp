@@ -145,6 +145,31 @@ TEST_CASE("a radar sees between its angles, on its side") {
   CHECK(looks({s}, {point(40, -3)}, 5900).looks.size() == 1);
 }
 
+TEST_CASE("the swath that a map shows holds the place that is looked at, on either side") {
+  const Context c = context();
+  const Equatorial source(radius, rate);
+  access::TimeGrid grid(start, start + 5900.0, 30, *c.data);
+  grid.prepare(source.frame());
+  const access::FixedTrack track(source, grid);
+  Sensor sar;
+  sar.satellite = "sat";
+  sar.type = access::SensorType::sar;
+  sar.incidence_min = 20 / deg;
+  sar.incidence_max = 45 / deg;
+  sar.swath_m = 50e3;
+  for (const Sensor& s : {line(3, 30), sar})
+    for (const double lat : {3.0, -3.0}) {
+      CAPTURE(lat);
+      const auto r = looks({s}, {point(40, lat)}, 5900);
+      REQUIRE(r.looks.size() == 1);
+      CHECK((r.looks[0].across < 0) == (lat > 0));  // eastward, north is to the left
+      const geo::Polygon p = access::swath_of(r.looks[0], s, track, 60);
+      CHECK(geo::contains(p, {40 / deg, lat / deg}));
+      CHECK_FALSE(geo::contains(p, {40 / deg, -lat / deg}));
+      CHECK_FALSE(geo::contains(p, {40 / deg, 0}));
+    }
+}
+
 TEST_CASE("light: what a sensor needs, what is left out") {
   Sensor day = line(30);
   day.needs = access::LightNeed::day;

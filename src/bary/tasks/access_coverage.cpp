@@ -312,7 +312,7 @@ std::vector<View> views() {
 void add_access_coverage(Registry& registry) {
   Kind k;
   k.name = "access.coverage";
-  k.version = 1;
+  k.version = 2;
   k.summary = {"How often each place of an area is looked at, by fleet and together",
                "지역의 각 장소가 얼마나 자주 관측되는지, 위성군별과 전체"};
   k.doc =

@@ -190,35 +190,27 @@ std::vector<View> eclipse_views() {
 }
 
 std::map<std::string, Text> labels() {
-  return {{"satellite", {"Satellite", "위성"}},
-          {"body", {"Shadow of", "그림자"}},
-          {"body=Earth", {"Earth", "지구"}},
-          {"body=Moon", {"Moon", "달"}},
-          {"zone", {"Zone", "구역"}},
-          {"zone=penumbra", {"penumbra", "반영"}},
-          {"zone=umbra", {"umbra", "본영"}},
-          {"zone=annular", {"annular", "금환"}},
-          {"start_utc", {"Start", "시작"}},
-          {"stop_utc", {"Stop", "끝"}},
-          {"duration_min", {"Duration", "지속"}},
-          {"begins", {"Begins with", "시작"}},
-          {"ends", {"Ends with", "끝"}},
-          {"begins=event", {"entry", "진입"}},
-          {"begins=under_way", {"under way", "진행 중"}},
-          {"begins=data", {"data begin", "자료 시작"}},
-          {"ends=event", {"exit", "이탈"}},
-          {"ends=under_way", {"under way", "진행 중"}},
-          {"ends=data", {"data end", "자료 끝"}},
-          {"status", {"States", "궤도 상태"}},
-          {"status=ok", {"known throughout", "전 기간 유효"}},
-          {"status=decayed", {"decayed", "추락"}},
-          {"status=outside_span", {"data end", "자료 끝"}},
-          {"status=bad_elements", {"elements fail", "요소 오류"}},
-          {"known_until_utc", {"Known until", "유효 시각"}},
-          {"eclipses", {"Eclipses", "식 횟수"}},
-          {"umbras", {"Umbras", "본영 횟수"}},
-          {"longest_umbra_min", {"Longest umbra", "최장 본영"}},
-          {"umbra_pct", {"In the umbra", "본영 비율"}}};
+  std::map<std::string, Text> names{{"satellite", {"Satellite", "위성"}},
+                                    {"body", {"Shadow of", "그림자"}},
+                                    {"body=Earth", {"Earth", "지구"}},
+                                    {"body=Moon", {"Moon", "달"}},
+                                    {"zone", {"Zone", "구역"}},
+                                    {"zone=penumbra", {"penumbra", "반영"}},
+                                    {"zone=umbra", {"umbra", "본영"}},
+                                    {"zone=annular", {"annular", "금환"}},
+                                    {"start_utc", {"Start", "시작"}},
+                                    {"stop_utc", {"Stop", "끝"}},
+                                    {"duration_min", {"Duration", "지속"}},
+                                    {"begins", {"Begins with", "시작"}},
+                                    {"ends", {"Ends with", "끝"}},
+                                    {"begins=event", {"entry", "진입"}},
+                                    {"ends=event", {"exit", "이탈"}},
+                                    {"eclipses", {"Eclipses", "식 횟수"}},
+                                    {"umbras", {"Umbras", "본영 횟수"}},
+                                    {"longest_umbra_min", {"Longest umbra", "최장 본영"}},
+                                    {"umbra_pct", {"In the umbra", "본영 비율"}}};
+  names.merge(state_labels());
+  return names;
 }
 
 }  // namespace

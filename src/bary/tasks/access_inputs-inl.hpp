@@ -2,6 +2,7 @@
 /// What access.passes, access.eclipse and access.links share: trajectories and sites from a task's inputs,
 /// results in the units of tables.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,9 @@ double rounded(double v, int decimals);
 std::string_view name_of(access::Edge e);
 /// Columns begins and ends.
 std::vector<std::string> edge_labels();
+
+/// Names for people of the columns and values that tables of stretches and of states share.
+std::map<std::string, study::Text> state_labels();
 
 /// Start and end of a stretch as cells: null where what happened there was no event.
 void push_edge(Column& c, access::Edge edge, const Epoch& at);

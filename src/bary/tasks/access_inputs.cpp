@@ -243,4 +243,17 @@ Table satellites_table(const ephemeris::Trajectory& trajectory,
   return t;
 }
 
+std::map<std::string, study::Text> state_labels() {
+  return {{"begins=under_way", {"under way", "진행 중"}},
+          {"begins=data", {"data begin", "자료 시작"}},
+          {"ends=under_way", {"under way", "진행 중"}},
+          {"ends=data", {"data end", "자료 끝"}},
+          {"status", {"States", "궤도 상태"}},
+          {"status=ok", {"known throughout", "전 기간 유효"}},
+          {"status=decayed", {"decayed", "추락"}},
+          {"status=outside_span", {"data end", "자료 끝"}},
+          {"status=bad_elements", {"elements fail", "요소 오류"}},
+          {"known_until_utc", {"Known until", "유효 시각"}}};
+}
+
 }  // namespace bary::tasks

@@ -505,7 +505,7 @@ std::map<std::string, Text> labels() {
 void add_access_looks(Registry& registry) {
   Kind k;
   k.name = "access.looks";
-  k.version = 1;
+  k.version = 2;
   k.summary = {"When each sensor can see each area, and whose look comes next",
                "각 센서가 각 지역을 볼 수 있는 때와 다음 관측"};
   k.doc =
