@@ -261,8 +261,11 @@ Outcome diff(Session& s, const Arguments& a) {
 void check_files(const fs::path& folder, Diagnostics& d) {
   const std::string path = (folder / "ro-crate-metadata.json").string();
   const json crate = json::parse(read_file(path), nullptr, false);
-  if (!crate.is_object() || !crate.contains("@graph"))
-    throw Error("BARY-CORE-0013", {{"file", path}, {"reason", "it is no RO-Crate"}});
+  const auto graph = [&](const json& c) {
+    return c.is_object() && c.contains("@graph") && c["@graph"].is_array() &&
+           std::all_of(c["@graph"].begin(), c["@graph"].end(), [](const json& e) { return e.is_object(); });
+  };
+  if (!graph(crate)) throw Error("BARY-CORE-0013", {{"file", path}, {"reason", "it is no RO-Crate"}});
   std::set<std::string> parts;
   for (const json& e : crate["@graph"])
     if (e.value("@id", "") == "./" && e.contains("hasPart"))
@@ -274,7 +277,7 @@ void check_files(const fs::path& folder, Diagnostics& d) {
     std::error_code ec;
     if (!fs::exists(file, ec))
       d.add("BARY-CLI-0015", {{"file", file}, {"what", "it is missing"}});
-    else if (sha256_file(file) != e["sha256"])
+    else if (sha256_file(file) != e.value("sha256", ""))
       d.add("BARY-CLI-0015", {{"file", file}, {"what", "its content was changed"}});
   }
 }

@@ -159,6 +159,7 @@ TEST_CASE("files are whole or absent") {
   write_file(dir + "/a", "whole");
   CHECK(read_file(dir + "/a") == "whole");
   CHECK_THROWS_AS(read_file(dir), Error);
+  CHECK_THROWS_AS(read_file("/dev/zero"), Error);
   CHECK_THROWS_AS(write_file(dir + "/no/such/a", ""), Error);
 }
 

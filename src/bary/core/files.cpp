@@ -39,6 +39,11 @@ int open_regular(const std::string& path, struct stat& st) {
     ::close(fd);
     cannot_read(path, e);
   }
+  // An endless device would fill the memory.
+  if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) {
+    ::close(fd);
+    throw Error("BARY-CORE-0001", {{"file", path}, {"reason", "it is a device, no file"}});
+  }
   return fd;
 }
 

@@ -92,6 +92,9 @@ std::string near_miss(std::string_view word, std::span<const std::string> candid
     // A name that only lacks or adds its unit (altitude, altitude_km) is as near as one slip.
     const bool stem = lc.size() != w.size() && std::min(lc.size(), w.size()) >= 3 &&
                       (lc.starts_with(w + "_") || w.starts_with(lc + "_"));
+    // Two words are at least as far apart as their lengths: a key of a megabyte is compared with nothing.
+    const std::size_t apart = std::max(w.size(), lc.size()) - std::min(w.size(), lc.size());
+    if (!stem && apart >= best) continue;
     const std::size_t d = stem ? 1 : edit_distance(w, lc);
     if (d < best) {
       best = d;

@@ -114,6 +114,7 @@ TEST_CASE("what is written reads back to the same") {
 TEST_CASE("bad areas are refused, each with its reason") {
   CHECK(code_of("") == "BARY-GEO-0001");
   CHECK(code_of("{") == "BARY-GEO-0001");
+  CHECK(code_of("[1e400]") == "BARY-GEO-0001");
   CHECK(code_of(R"({"type":"FeatureCollection","features":[]})") == "BARY-GEO-0002");
   CHECK(code_of(polygon("[[0,0],[10,10],[10,0],[0,10],[0,0]]")) == "BARY-GEO-0005");
   CHECK(code_of(polygon("[[0,0],[10,10],[0,0]]")) == "BARY-GEO-0004");

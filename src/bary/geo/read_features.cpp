@@ -237,21 +237,28 @@ Features read(const std::string& path, const std::string& shown) {
   return out;
 }
 
+[[noreturn]] void refuse_json(std::string_view text, const std::string& file, std::size_t at,
+                              const char* found) {
+  const auto line =
+      static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<long>(at), '\n')) + 1;
+  const std::size_t begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+  const std::size_t column = at - (begin == std::string_view::npos ? 0 : begin + 1) + 1;
+  throw Error("BARY-GEO-0001", {{"file", file}}).at(file, line, column).found(found).expected("GeoJSON");
+}
+
 /// OGR tells an offset at best: what is no JSON gets its line and column from the JSON library.
 void check_json(std::string_view text, const std::string& file) {
   try {
     if (nlohmann::json::accept(text)) return;
     const nlohmann::json never = nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& e) {
-    const std::size_t at = std::min(e.byte > 0 ? e.byte - 1 : 0, text.size());
-    const auto line =
-        static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<long>(at), '\n')) + 1;
-    const std::size_t begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-    const std::size_t column = at - (begin == std::string_view::npos ? 0 : begin + 1) + 1;
-    throw Error("BARY-GEO-0001", {{"file", file}})
-        .at(file, line, column)
-        .found("no JSON at this place")
-        .expected("GeoJSON");
+    refuse_json(text, file, std::min(e.byte > 0 ? e.byte - 1 : 0, text.size()), "no JSON at this place");
+  } catch (const nlohmann::json::out_of_range& e) {
+    // A number beyond what a double holds; the library names it, not its place.
+    const std::string_view what = e.what();
+    const std::size_t from = what.find('\'') + 1, to = what.rfind('\'');
+    const std::size_t at = from < to ? text.find(what.substr(from, to - from)) : 0;
+    refuse_json(text, file, at == std::string_view::npos ? 0 : at, "a number too large");
   }
 }
 
