@@ -1,0 +1,123 @@
+/// Real frames and packets with known contents.
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "bary/core/test.hpp"
+#include "bary/telemetry/link/frames.hpp"
+
+using namespace bary;
+using namespace bary::telemetry;
+
+namespace {
+std::vector<std::uint8_t> file(const char* name) {
+  std::ifstream in(test::data(name), std::ios::binary);
+  REQUIRE(in.good());
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+/// Transfer frames of 892 octets out of CADUs of 1024: marker off, derandomised, check symbols off (the
+/// file's are clean).
+std::vector<std::uint8_t> frames_of_snpp() {
+  const auto cadus = file("swx/cadu/snpp_7cadus_2vcids.dat");
+  std::vector<std::uint8_t> out;
+  for (std::size_t begin = 0; begin < cadus.size(); begin += 1024) {
+    unsigned state = 0xFF;  // x^8 + x^7 + x^5 + x^3 + 1, all ones; first octets FF 48 0E C0
+    for (std::size_t k = 4; k < 4 + 892; ++k) {
+      unsigned b = 0;
+      for (int bit = 0; bit < 8; ++bit) {
+        b = b << 1 | (state & 1);
+        state = state >> 1 | ((state ^ state >> 3 ^ state >> 5 ^ state >> 7) & 1) << 7;
+      }
+      out.push_back(static_cast<std::uint8_t>(cadus[begin + k] ^ b));
+    }
+  }
+  return out;
+}
+}  // namespace
+
+TEST_CASE("seven frames of S-NPP: spacecraft 157, channel 16 three times, 6 four times, one packet of 1341") {
+  const auto bytes = frames_of_snpp();
+  FrameReader r({.kind = FrameKind::aos, .octets = 892});
+  FrameColumns c;
+  ExtractedPackets p;
+  r.push(bytes, c, &p);
+  CHECK(r.finish() == 0);
+  REQUIRE(c.size() == 7);
+  const std::uint8_t channels[] = {16, 16, 16, 6, 6, 6, 6};
+  const std::uint32_t counts[] = {9847470, 9847471, 9847472, 6820673, 6820674, 6820675, 6820676};
+  for (std::size_t i = 0; i < 7; ++i) {
+    CHECK(c.state[i] == FrameState::packets);
+    CHECK(c.spacecraft[i] == 157);
+    CHECK(c.channel[i] == channels[i]);
+    CHECK(c.count[i] == counts[i]);
+    CHECK(c.sequence[i] == (i == 0 || i == 3 ? Sequence::first : Sequence::next));
+  }
+  // ccsds-rs (bmflynn) says so of the same file: one whole packet.
+  REQUIRE(p.index.size() == 1);
+  CHECK(p.index.apid[0] == 1341);
+  CHECK(p.origin.channel[0] == 6);
+  CHECK(p.origin.frame[0] == 4);
+  CHECK(p.origin.octet[0] == 8 + 188);
+  CHECK(p.origin.last_frame[0] == 6);
+  CHECK(p.index.octets[0] == 884 - 188 + 884 + 282);
+}
+
+TEST_CASE("JPSS-1: 7200 packets of 71 octets, APID 11, no gap") {
+  const auto bytes = file("swx/xtce/J01_G011_LZ_2021-04-09T00-00-00Z_V01.DAT1");
+  const PacketIndex index = index_packets(bytes);
+  REQUIRE(index.size() == 7200);
+  CHECK_FALSE(index.truncated);
+  SequenceColumns s;
+  PacketSequences().push(bytes, index, s);
+  std::size_t wraps = 0;
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    CHECK(index.apid[i] == 11);
+    CHECK(index.octets[i] == 71);
+    CHECK(index.secondary[i] == 1);
+    CHECK(index.segment[i] == Segment::whole);
+    CHECK(s.sequence[i] == (i == 0 ? Sequence::first : Sequence::next));
+    wraps += i > 0 && index.count[i] < index.count[i - 1];
+  }
+  CHECK(s.unwrapped.back() - s.unwrapped.front() == 7199);
+  CHECK(wraps <= 1);
+}
+
+TEST_CASE("I-ALiRT: 32 packets of APID 478 whose order wraps; HIT 1000 packets; MAG 9; SWE 1") {
+  const auto craft = file("swx/ialirt/sc_apid478.bin");
+  const PacketIndex index = index_packets(craft);
+  REQUIRE(index.size() == 32);
+  SequenceColumns s;
+  PacketSequences().push(craft, index, s);
+  for (std::size_t i = 0; i < 32; ++i) {
+    CHECK(index.apid[i] == 478);
+    CHECK(index.octets[i] == 183);
+    CHECK(index.count[i] == (i < 15 ? 1259 + i : 1242 + i - 15));
+    CHECK(s.lost[i] == 0);
+    CHECK(s.sequence[i] == (i == 0 ? Sequence::first : i == 15 ? Sequence::jump : Sequence::next));
+  }
+  const PacketIndex hit = index_packets(file("swx/ialirt/hit_ialirt_sample.ccsds"));
+  CHECK(hit.size() == 1000);
+  for (std::size_t i = 0; i < hit.size(); ++i) {
+    CHECK(hit.octets[i] == 66);
+    CHECK(hit.apid[i] == 1253);
+  }
+  for (int i = 0; i < 9; ++i) {
+    const std::string name =
+        "swx/ialirt/" + std::to_string(461971383 + i) + "-" + std::to_string(404 + i) + ".bin";
+    const PacketIndex mag = index_packets(file(name.c_str()));
+    REQUIRE(mag.size() == 1);
+    CHECK(mag.octets[0] == 24);
+  }
+  CHECK(index_packets(file("swx/ialirt/swe_packet.bin")).size() == 1);
+}
+
+TEST_CASE("MAG science packets: framed to the last byte") {
+  const auto bytes = file("swx/mag/mag_l0_test_data.pkts");
+  const PacketIndex index = index_packets(bytes);
+  CHECK_FALSE(index.truncated);
+  CHECK(index.size() > 0);
+  CHECK(index.offset.back() + index.octets.back() == bytes.size());
+}
