@@ -4,15 +4,13 @@
 
 #include <array>
 #include <cmath>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <numbers>
-#include <shared_mutex>
 
 #include "bary/core/context.hpp"
 #include "bary/core/error.hpp"
 #include "bary/core/math/functions.hpp"
+#include "bary/frames/node_table-inl.hpp"
+#include "bary/frames/solar_axes-inl.hpp"
 #include "bary/time/earth_orientation.hpp"
 #include "bary/time/time.hpp"
 
@@ -43,65 +41,20 @@ Mat r3(double a) {
   m << c, s, 0, -s, c, 0, 0, 0, 1;
   return m;
 }
-// --- the table of X, Y, s, equation of the origins ---
-
-constexpr std::int64_t node_step = 43200;    // s
-constexpr std::int64_t nodes_in_block = 16;  // eight days
-constexpr std::int64_t margin = 3;           // nodes before a block, for eight points; one more behind
-struct Block {
-  std::array<PoleLocator, nodes_in_block + 2 * margin + 1> node;
-};
-
-PoleLocator full_series(double tt_days) {
+// X, Y, s and the equation of the origins.
+std::array<double, 4> full_series(double tt_days) {
   // What eraXys06a does, with the matrix kept for the equation of the origins.
-  double npb[3][3];
-  PoleLocator p;
+  double npb[3][3], x, y;
   eraPnm06a(2451545.0, tt_days, npb);
-  eraBpn2xy(npb, &p.x, &p.y);
-  p.s = eraS06(2451545.0, tt_days, p.x, p.y);
-  p.eo = eraEors(npb, p.s);
-  return p;
+  eraBpn2xy(npb, &x, &y);
+  const double s = eraS06(2451545.0, tt_days, x, y);
+  return {x, y, s, eraEors(npb, s)};
 }
 
-/// Filled block by block; readers share, a writer adds. A block never changes once it is there.
-class PoleTable {
- public:
-  const Block& block(std::int64_t index) {
-    // The last block of each thread answers nearly every call without a lock.
-    thread_local std::int64_t last_index = INT64_MIN;
-    thread_local const Block* last = nullptr;
-    if (index == last_index) return *last;
-    const Block* found = nullptr;
-    {
-      const std::shared_lock lock(mutex_);
-      if (const auto i = blocks_.find(index); i != blocks_.end()) found = i->second.get();
-    }
-    if (!found) {
-      auto fresh = std::make_unique<Block>();
-      for (std::int64_t k = 0; k < static_cast<std::int64_t>(fresh->node.size()); ++k) {
-        const double tt =
-            static_cast<double>((index * nodes_in_block + k - margin) * node_step);  // s past J2000.0 TT
-        fresh->node[static_cast<std::size_t>(k)] = full_series(tt / 86400.0);
-      }
-      const std::unique_lock lock(mutex_);
-      found = blocks_.try_emplace(index, std::move(fresh)).first->second.get();
-    }
-    last_index = index;
-    last = found;
-    return *found;
-  }
-
- private:
-  std::shared_mutex mutex_;
-  std::map<std::int64_t, std::unique_ptr<Block>> blocks_;
-};
-
-PoleTable& pole_table() {
-  static PoleTable table;  // a cache of a pure function: no state that anybody could see
+NodeTable<4>& pole_table() {
+  static NodeTable<4> table(full_series);
   return table;
 }
-
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }
 
 // --- pieces
 // -----------------------------------------------------------------------------------------------------------
@@ -236,7 +189,11 @@ Rotation then(const Rotation& second, const Rotation& first) {
 }
 Rotation inverse(const Rotation& r) { return {r.m.transpose(), r.dm.transpose()}; }
 
-Rotation from_gcrf(Frame to, const Epoch& e, const DataContext& data) {
+Rotation from_gcrf(Frame to, const Epoch& e, const DataContext& data, const SunState* sun) {
+  if (is_solar(to)) {
+    const Rotation itrf = needs_earth_rotation(to) ? gcrf_to_itrf(e, orientation_of(data).at(e)) : Rotation();
+    return gcrf_to_solar(to, e, data, itrf, sun);
+  }
   switch (to) {
     case Frame::gcrf:
       return {};
@@ -252,51 +209,19 @@ Rotation from_gcrf(Frame to, const Epoch& e, const DataContext& data) {
       return gcrf_to_tod(e);
     case Frame::moon_iau:
       return gcrf_to_moon(e);
+    default:
+      return {};
   }
-  return {};
 }
 
 }  // namespace
 
 PoleLocator pole_locator(const Epoch& epoch, PoleLocator* rate) {
-  // TT past J2000.0 as whole seconds and rest, so that the argument keeps its digits.
-  const Epoch tt = epoch + 32.184;
-  const std::int64_t node = floor_div(tt.seconds, node_step);
-  const std::int64_t block = floor_div(node, nodes_in_block);
-  const Block& b = pole_table().block(block);
-  const auto k = static_cast<std::size_t>(node - block * nodes_in_block + margin);
-  const double u =
-      (static_cast<double>(tt.seconds - node * node_step) + tt.fraction) / static_cast<double>(node_step);
-  // Lagrange on the eight nodes −3 … 4 around u in [0, 1).
-  const double m3 = u + 3, m2 = u + 2, m1 = u + 1, p1 = u - 1, p2 = u - 2, p3 = u - 3, p4 = u - 4;
-  const double low = m3 * m2 * m1, high = p2 * p3 * p4, mid = u * p1;
-  const std::array<double, 8> w{-m2 * m1 * mid * high / 5040, m3 * m1 * mid * high / 720,
-                                -m3 * m2 * mid * high / 240,  low * p1 * high / 144,
-                                -low * u * high / 144,        low * mid * p3 * p4 / 240,
-                                -low * mid * p2 * p4 / 720,   low * mid * p2 * p3 / 5040};
-  PoleLocator out;
-  for (std::size_t j = 0; j < 8; ++j) {
-    const PoleLocator& p = b.node[k - 3 + j];
-    out.x += w[j] * p.x;
-    out.y += w[j] * p.y;
-    out.s += w[j] * p.s;
-    out.eo += w[j] * p.eo;
-  }
-  if (rate) {
-    // The slope of the cubic through −1 … 2: good to 1e-4 of a rate that is itself 1e-7 of the Earth's.
-    constexpr double per_s = 1.0 / static_cast<double>(node_step);
-    const std::array<double, 4> d{(-3 * u * u + 6 * u - 2) / 6 * per_s, (3 * u * u - 4 * u - 1) / 2 * per_s,
-                                  (-3 * u * u + 2 * u + 2) / 2 * per_s, (3 * u * u - 1) / 6 * per_s};
-    *rate = {};
-    for (std::size_t j = 0; j < 4; ++j) {
-      const PoleLocator& p = b.node[k - 1 + j];
-      rate->x += d[j] * p.x;
-      rate->y += d[j] * p.y;
-      rate->s += d[j] * p.s;
-      rate->eo += d[j] * p.eo;
-    }
-  }
-  return out;
+  std::array<double, 4> slope;
+  const std::array<double, 4> v = pole_table().at(epoch, rate ? &slope : nullptr);
+  // The cubic's slope is good to 1e-4 of a rate that is itself 1e-7 of the Earth's.
+  if (rate) *rate = {slope[0], slope[1], slope[2], slope[3]};
+  return {v[0], v[1], v[2], v[3]};
 }
 
 double earth_rotation_angle(const Epoch& epoch, double ut1_tai_s) {
@@ -319,15 +244,15 @@ double gmst_1982(const Epoch& epoch, double ut1_tai_s) {
   return 2 * pi * std::fmod(std::fmod(s / 86400.0, 1.0) + 1.0, 1.0);
 }
 
-Rotation rotation_at(Frame from, Frame to, const Epoch& e, const DataContext& data) {
+Rotation rotation_at(Frame from, Frame to, const Epoch& e, const DataContext& data, const SunState* sun) {
   if (from == to) return {};
   if ((from == Frame::teme && to == Frame::itrf) || (from == Frame::itrf && to == Frame::teme)) {
     const Rotation r = teme_to_itrf(e, orientation_of(data).at(e));
     return from == Frame::teme ? r : inverse(r);
   }
-  Rotation b = from_gcrf(to, e, data);
+  Rotation b = from_gcrf(to, e, data, sun);
   if (from == Frame::gcrf) return b;
-  return then(b, inverse(from_gcrf(from, e, data)));
+  return then(b, inverse(from_gcrf(from, e, data, sun)));
 }
 
 }  // namespace bary::frames

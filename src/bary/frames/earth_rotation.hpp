@@ -10,8 +10,11 @@
 
 namespace bary::frames {
 
-/// One epoch; what the batch calls loop over.
-Rotation rotation_at(Frame from, Frame to, const Epoch& epoch, const DataContext& data);
+struct SunState;  // bary/frames/solar.hpp
+
+/// One epoch; what the batch calls loop over. `sun`: in place of the context's, for frames that follow it.
+Rotation rotation_at(Frame from, Frame to, const Epoch& epoch, const DataContext& data,
+                     const SunState* sun = nullptr);
 
 /// X, Y (rad) of the celestial intermediate pole, the locator s and the equation of the origins (rad),
 /// IAU 2006/2000A, without observed offsets.

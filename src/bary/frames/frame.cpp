@@ -27,17 +27,47 @@ std::string_view name_of(Frame f) {
       return "TOD";
     case Frame::moon_iau:
       return "MOON_IAU";
+    case Frame::ecliptic_j2000:
+      return "ECLIPJ2000";
+    case Frame::gse:
+      return "GSE";
+    case Frame::gsm:
+      return "GSM";
+    case Frame::sm:
+      return "SM";
+    case Frame::mag:
+      return "MAG";
+    case Frame::hee:
+      return "HEE";
+    case Frame::heeq:
+      return "HEEQ";
+    case Frame::hci:
+      return "HCI";
+    case Frame::carrington:
+      return "CARRINGTON";
   }
   return "";
 }
 
 std::optional<Frame> parse_frame(std::string_view text) {
   const std::string t = lower(trim(text));
-  for (Frame f : {Frame::gcrf, Frame::eme2000, Frame::itrf, Frame::teme, Frame::tod, Frame::moon_iau})
+  for (Frame f : {Frame::gcrf, Frame::eme2000, Frame::itrf, Frame::teme, Frame::tod, Frame::moon_iau,
+                  Frame::ecliptic_j2000, Frame::gse, Frame::gsm, Frame::sm, Frame::mag, Frame::hee,
+                  Frame::heeq, Frame::hci, Frame::carrington})
     if (t == lower(name_of(f))) return f;
-  if (t == "icrf" || t == "gcrs") return Frame::gcrf;
-  if (t == "j2000") return Frame::eme2000;
-  if (t.starts_with("itrf") || t == "itrs") return Frame::itrf;
+  for (const auto& [name, f] : {std::pair<std::string_view, Frame>{"icrf", Frame::gcrf},
+                                {"gcrs", Frame::gcrf},
+                                {"j2000", Frame::eme2000},
+                                {"gei_j2000", Frame::eme2000},
+                                {"gei", Frame::tod},
+                                {"itrs", Frame::itrf},
+                                {"geo", Frame::itrf},
+                                {"hae_j2000", Frame::ecliptic_j2000},
+                                {"hgs", Frame::heeq},
+                                {"heq", Frame::heeq},
+                                {"hgc", Frame::carrington}})
+    if (t == name) return f;
+  if (t.starts_with("itrf")) return Frame::itrf;
   return std::nullopt;
 }
 

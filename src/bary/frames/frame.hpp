@@ -28,9 +28,21 @@ enum class Frame : std::uint8_t {
   teme,      ///< true equator, mean equinox of date, as SGP4 uses it (GMST 1982)
   tod,       ///< true equator and equinox of date (IAU 2006/2000A)
   moon_iau,  ///< Moon-fixed by the IAU/WGCCRE 2015 series (mean Earth/polar axis, good to about 150 m)
+  // Solar-terrestrial, from here on; definitions, the Sun they follow and their sources: solar.hpp.
+  ecliptic_j2000,  ///< mean ecliptic and equinox of J2000.0 as SPICE's ECLIPJ2000 (HAE of J2000)
+  gse,             ///< x to the Sun, z near the pole of the ecliptic of date
+  gsm,             ///< x to the Sun, z near the northern axis of the Earth's dipole
+  sm,              ///< z along the northern axis of the dipole, x near the Sun
+  mag,             ///< z along that axis, y at right angles to it and to the Earth's: turns with the Earth
+  hee,             ///< x from the Sun to the Earth, z near the pole of the ecliptic of date
+  heeq,            ///< z along the Sun's pole, x near the Earth (Stonyhurst)
+  hci,             ///< z along the Sun's pole, x its equator's ascending node on the ecliptic of J2000.0
+  carrington,      ///< turns with the Sun, once in 25.38 days (HGC)
 };
-std::string_view name_of(Frame f);                        ///< "GCRF", "ITRF", …
-std::optional<Frame> parse_frame(std::string_view text);  ///< any case; ICRF = GCRF, J2000 = EME2000
+std::string_view name_of(Frame f);  ///< "GCRF", "ITRF", …
+/// Any case; other names of the same: ICRF, GCRS; J2000, GEI_J2000 = EME2000; ITRS, GEO; GEI = TOD;
+/// HAE_J2000 = ECLIPJ2000; HGS, HEQ = HEEQ; HGC = CARRINGTON.
+std::optional<Frame> parse_frame(std::string_view text);
 
 /// Bodies by their NAIF numbers.
 using Body = std::int32_t;
@@ -58,8 +70,8 @@ struct Rotation {
 };
 
 /// Rotations between axes for a batch of epochs. `data` must hold a `time::EarthOrientation` where an
-/// Earth-fixed frame takes part (it knows observed, predicted, outside). Throws BARY-FRAMES-… where a frame
-/// is not available.
+/// Earth-fixed frame or the dipole takes part (it knows observed, predicted, outside). Throws
+/// BARY-FRAMES-0004 where the field's model does not cover the epochs of GSM, SM, MAG.
 void rotations(Frame from, Frame to, std::span<const Epoch> epochs, const DataContext& data,
                std::span<Rotation> out);
 Rotation rotation(Frame from, Frame to, const Epoch& epoch, const DataContext& data);

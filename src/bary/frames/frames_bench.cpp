@@ -1,6 +1,7 @@
 #include <benchmark/benchmark.h>
 #include <erfa.h>
 
+#include <cmath>
 #include <memory>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "bary/frames/earth_rotation.hpp"
 #include "bary/frames/frame.hpp"
 #include "bary/frames/geodetic.hpp"
+#include "bary/frames/igrf.hpp"
+#include "bary/frames/solar.hpp"
 #include "bary/time/earth_orientation.hpp"
 #include "bary/time/time.hpp"
 
@@ -48,7 +51,36 @@ BENCHMARK(rotation_batch)
     ->Arg(static_cast<int>(Frame::itrf))
     ->Arg(static_cast<int>(Frame::teme))
     ->Arg(static_cast<int>(Frame::tod))
-    ->Arg(static_cast<int>(Frame::moon_iau));
+    ->Arg(static_cast<int>(Frame::moon_iau))
+    ->Arg(static_cast<int>(Frame::gse))
+    ->Arg(static_cast<int>(Frame::gsm))
+    ->Arg(static_cast<int>(Frame::hci))
+    ->Arg(static_cast<int>(Frame::carrington));
+
+/// A week of a field from GSE to GSM, as a magnetometer's stream asks for it.
+void gse_to_gsm(benchmark::State& state) {
+  const DataContext data = context();
+  const auto epochs = week();
+  std::vector<std::vector<double>> c(3, std::vector<double>(epochs.size(), 5e-9));
+  for (auto _ : state) rotate_vectors(Frame::gse, Frame::gsm, epochs, data, c[0], c[1], c[2]);
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(epochs.size()));
+}
+BENCHMARK(gse_to_gsm);
+
+/// IGRF-14 to degree 13 along a low orbit.
+void igrf(benchmark::State& state) {
+  const auto epochs = week();
+  const std::size_t n = epochs.size();
+  std::vector<std::vector<double>> c(6, std::vector<double>(n));
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto u = static_cast<double>(i);
+    c[0][i] = 7e6 * std::cos(u * 0.011), c[1][i] = 4e6 * std::sin(u * 0.011),
+    c[2][i] = 5.7e6 * std::sin(u * 0.011);
+  }
+  for (auto _ : state) frames::Igrf::embedded()->field_itrf(epochs, c[0], c[1], c[2], c[3], c[4], c[5]);
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(n));
+}
+BENCHMARK(igrf);
 
 void columns(benchmark::State& state) {
   const DataContext data = context();
