@@ -7,6 +7,7 @@
 
 #include "bary/core/test.hpp"
 #include "bary/telemetry/link/frames.hpp"
+#include "bary/telemetry/link/merge.hpp"
 
 using namespace bary;
 using namespace bary::telemetry;
@@ -120,4 +121,29 @@ TEST_CASE("MAG science packets: framed to the last byte") {
   CHECK_FALSE(index.truncated);
   CHECK(index.size() > 0);
   CHECK(index.offset.back() + index.octets.back() == bytes.size());
+}
+
+TEST_CASE("I-ALiRT: times of the spacecraft's clock put the 32 packets in order, however files are cut") {
+  const auto craft = file("swx/ialirt/sc_apid478.bin");
+  // Seconds and 256ths since the mission's epoch, 2010-01-01; SCLK of packet 0 is 322168 + 249/256.
+  TimeField field;
+  field.form = time::CucFormat{4, 1, Epoch{0, 0}};
+  const PacketIndex index = index_packets(craft);
+  TimeColumn times;
+  decode_times(craft, index, field, times);
+  CHECK(times.epoch[0] == Epoch{322168, 249.0 / 256});
+  for (const TimeState t : times.state) CHECK(t == TimeState::good);
+  CHECK(times.epoch[15] < times.epoch[0]);
+
+  const auto part = [&](std::size_t from, std::size_t to) {
+    return std::span(craft).subspan(from * 183, (to - from) * 183);
+  };
+  const std::vector<MergeSource> a{{"Jeju", part(0, 20), {}, {}}, {"Wallops", part(10, 32), {}, {}}};
+  const std::vector<MergeSource> b{{"Wallops", part(10, 32), {}, {}}, {"Jeju", part(0, 20), {}, {}}};
+  const Merged m = merge_packets(a, {}, &field);
+  REQUIRE(m.units.size() == 32);
+  for (std::size_t i = 0; i < 32; ++i) CHECK(m.units.position[i] == static_cast<std::int64_t>(1242 + i));
+  CHECK(m.duplicates == 10);
+  CHECK(m.conflicts.empty());
+  CHECK(m.stream.bytes == merge_packets(b, {}, &field).stream.bytes);
 }

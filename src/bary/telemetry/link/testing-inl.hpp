@@ -31,7 +31,7 @@ struct Mission {
   }
 };
 
-/// `n` packets of 7 to 400 octets, on channels and APIDs 0 … channels-1; each holds its number in its data,
+/// `n` packets of 10 to 400 octets, on channels and APIDs 0 … channels-1; each holds its number in its data,
 /// so that no two are equal.
 inline Mission mission(std::size_t n, unsigned channels, std::uint64_t seed,
                        std::uint16_t first_count = 16000) {
@@ -40,7 +40,7 @@ inline Mission mission(std::size_t n, unsigned channels, std::uint64_t seed,
   Mission m;
   for (std::size_t i = 0; i < n; ++i) {
     const auto c = static_cast<std::uint8_t>(random() % channels);
-    std::vector<std::uint8_t> data(random() % 4 == 0 ? 1 + random() % 8 : 1 + random() % 394);
+    std::vector<std::uint8_t> data(random() % 4 == 0 ? 4 + random() % 8 : 4 + random() % 390);
     for (std::size_t k = 0; k < data.size(); ++k)
       data[k] = static_cast<std::uint8_t>(k < 4 ? i >> (8 * k) : random());
     m.packets.push_back(make_packet({.apid = static_cast<std::uint16_t>(100 + c), .count = count[c]}, data));
