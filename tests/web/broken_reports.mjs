@@ -37,6 +37,7 @@ function faulty() {
   const tables = {
     'a.good': { title: t('good'), columns: [column('x', 'f64'), column('y', 'f64', 'km'), column('at', 'epoch')], rows: 3, file: 'a.good.csv', data: { x: [1, 2, 3], y: [4, null, 6], at: [null, '2024-02-30', 'yesterday'] } },
     'a.nulls': { title: t('nulls'), columns: [column('x', 'f64'), column('y', 'f64')], rows: 2, file: 'n.csv', data: { x: [null, null], y: [null, null] } },
+    'a.flow': { title: t('flow'), columns: [column('from', 'text'), column('to', 'text'), column('n', 'f64'), column('less', 'f64'), column('none', 'f64')], rows: 3, file: 'f.csv', data: { from: ['p', 'q', 'r'], to: ['q', 'r', 'q'], n: [1, 2, 3], less: [1, -2, 1], none: [0, 0, 0] } },
     'a.one': { title: t('one'), columns: [column('x', 'f64'), column('y', 'f64')], rows: 1, file: 'o.csv', data: { x: [5], y: [5] } },
   };
   const v = (id, kind, rest) => ({ id, kind, title: t(id), reading: t(''), ...rest });
@@ -54,6 +55,13 @@ function faulty() {
     v('nulls.bars', 'bars', { table: 'a.nulls', label: 'x', value: 'y' }), v('nulls.histogram', 'histogram', { table: 'a.nulls', value: 'x' }),
     v('one.histogram', 'histogram', { table: 'a.one', value: 'x' }), v('nulls.heatmap', 'heatmap', { table: 'a.nulls', x: 'x', y: 'y', value: 'y' }),
     v('nulls.sky', 'sky', { table: 'a.nulls', azimuth: 'x', elevation: 'y' }),
+    v('missing.globe', 'globe', { layers: [{ features: 'no.layer' }] }), v('no.globe', 'globe', {}),
+    v('odd.globe', 'globe', { layers: [{ table: 'a.good', latitude: 'y', longitude: 'x', style: 'point' }], centre: ['here', null], sun: 'yesterday' }),
+    v('missing.flow', 'flow', { table: 'a.flow', from: 'from' }), v('nulls.flow', 'flow', { table: 'a.nulls', from: 'x', to: 'y', value: 'y' }),
+    v('circle.flow', 'flow', { table: 'a.flow', from: 'from', to: 'to', value: 'n' }),
+    v('self.flow', 'flow', { table: 'a.flow', from: 'from', to: 'from', value: 'n' }),
+    v('negative.flow', 'flow', { table: 'a.flow', from: 'from', to: 'to', value: 'less' }),
+    v('zero.flow', 'flow', { table: 'a.flow', from: 'from', to: 'to', value: 'none', where: { column: 'n', below: 3 } }),
     v('good.table', 'table', { table: 'a.good' }),
   ], provenance: [{ task: 'b', error: t('no convergence after 50 steps', '50번 만에 수렴하지 않았습니다') }] };
 }
@@ -91,13 +99,16 @@ export async function checkBroken(browser, template, folder, shots) {
 
   const f = await opened(browser, template, folder, 'faulty', faulty());
   const said = async (id) => f.page.locator(`[id="view-${id}"]`).innerText();
-  for (const [id, word] of [['missing.table', 'nowhere.table'], ['missing.column', 'height'], ['missing.key', 'x'], ['unknown.kind', 'hologram'], ['missing.layer', 'no.layer'], ['missing.bound', 'z'], ['no.layers', 'layers']])
+  for (const [id, word] of [['missing.table', 'nowhere.table'], ['missing.column', 'height'], ['missing.key', 'x'], ['unknown.kind', 'hologram'], ['missing.layer', 'no.layer'], ['missing.bound', 'z'], ['no.layers', 'layers'],
+    ['missing.globe', 'no.layer'], ['no.globe', 'layers'], ['missing.flow', 'to'], ['circle.flow', 'q'], ['self.flow', 'p'], ['negative.flow', 'q → r']])
     check(`${id} is named`, (await f.page.locator(`[id="view-${id}"] .problem`).count()) === 1 && (await said(id)).includes(word), await said(id));
   check('where a picture fails its table is there', (await f.page.locator('[id="view-missing.column"] tbody tr').count()) === 3);
   check('a failed task is told at the top', (await f.page.locator('.failures').innerText()).includes('no convergence'));
   check('nothing is drawn with a number that is none', !(await f.page.evaluate(() => /NaN|Infinity|undefined/.test([...document.querySelectorAll('.stage')].map((e) => e.innerHTML).join()))));
-  for (const id of ['nulls.line', 'nulls.scatter', 'nulls.bars', 'nulls.histogram', 'nulls.heatmap', 'nulls.sky', 'empty.layer'])
+  for (const id of ['nulls.line', 'nulls.scatter', 'nulls.bars', 'nulls.histogram', 'nulls.heatmap', 'nulls.sky', 'nulls.flow', 'empty.layer'])
     check(`${id}: said`, (await f.page.locator(`[id="view-${id}"] .none`).count()) === 1 && (await f.page.locator(`[id="view-${id}"] .stage`).count()) === 0);
+  for (const id of ['odd.globe', 'zero.flow'])
+    check(`${id}: drawn`, (await f.page.locator(`[id="view-${id}"] .stage svg`).count()) === 1);
   check('the good table is there', (await f.page.locator('[id="view-good.table"] tbody tr').count()) === 3);
   await f.page.screenshot({ path: join(shots, 'faulty.png'), fullPage: true });
   await f.close();

@@ -11,7 +11,7 @@ const { packedLand } = await import(new URL('land.mjs', here));
 const { geoArea, geoContains } = await import(require.resolve('d3-geo').replace('d3-geo.min.js', 'd3-geo.mjs'));
 
 /** The modules, bundled for node. */
-const source = ['numbers', 'time', 'scale', 'land', 'rows', 'axes', 'words', 'colours', 'table'].map((m) => `export * as ${m} from './${m}';`).join('\n');
+const source = ['numbers', 'time', 'scale', 'land', 'rows', 'axes', 'words', 'colours', 'table', 'sun', 'flows'].map((m) => `export * as ${m} from './${m}';`).join('\n');
 const bundle = await build({
   stdin: { contents: source, resolveDir: new URL('src', here).pathname, loader: 'ts' }, bundle: true, write: false, format: 'esm', logLevel: 'error',
   plugins: [{ name: 'land', setup(b) {
@@ -19,7 +19,7 @@ const bundle = await build({
     b.onLoad({ filter: /.*/, namespace: 'land' }, () => ({ contents: packedLand(), loader: 'text' }));
   } }],
 });
-const { numbers, time, scale, land, rows, axes, words, colours, table } =
+const { numbers, time, scale, land, rows, axes, words, colours, table, sun, flows } =
   await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString('base64')}`);
 
 const same = (name, got, wanted) => check(name, JSON.stringify(got) === JSON.stringify(wanted), `${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`);
@@ -73,6 +73,39 @@ for (const step of [0, 0.02, 0.2]) {
   for (const [name, lon, lat] of [['East Sea', 131.5, 38.5], ['Yellow Sea', 123.5, 35.5], ['Atlantic', -40, 30], ['North Pole', 0, 89.9], ['Korea Strait', 129.0, 34.3]])
     check(`${name} is water (${step}°)`, !within(lon, lat));
 }
+
+// The Sun's place: Skyfield 1.45's apparent Sun of date and sidereal time.
+let worst = 0;
+for (const [at, lon, lat] of [['2000-01-01T12:00:00Z', 0.8198, -23.0324], ['2024-03-20T03:06:00Z', 135.3541, 0], ['2024-07-06T05:28:55Z', 98.9783, 22.6336],
+  ['2024-11-03T00:00:00Z', 175.8856, -15.1452], ['2026-09-01T17:30:00Z', -82.518, 8.0831], ['2049-12-31T23:59:00Z', -178.9081, -22.9963]]) {
+  const [x, y] = sun.subsolar(Date.parse(at));
+  worst = Math.max(worst, Math.abs(x - lon), Math.abs(y - lat));
+}
+check('the Sun stands where Skyfield has it, to 0.02°', worst < 0.02, worst);
+console.log(`place of the Sun against Skyfield 1.45: ${worst.toFixed(4)}° at most (tolerance 0.02°)`);
+
+// Flows: what must hold of any drawing of amounts.
+const link = (from, to, value, unit = '') => ({ from, to, value, unit });
+const made = [link('b', 'y', 3), link('a', 'x', 5), link('a', 'y', 2), link('x', 'z', 5), link('y', 'z', 4), link('y', 'w', 1), link('b', 'z', 6)];
+const laid = flows.layFlow(made, 400, 10, () => 20);
+same('stages by the longest way', laid.stages.map((x) => x.map((n) => n.name).sort()), [['a', 'b'], ['x', 'y'], ['w', 'z']]);
+const widths = laid.ribbons.map((r) => r.width / made[r.link].value);
+check('ribbons are as wide as their amounts', widths.every((w) => Math.abs(w - widths[0]) < 1e-9) && widths[0] > 5, widths);
+check('a node is as large as what comes or goes', laid.stages.flat().every((n) => Math.abs(n.size - widths[0] * n.amounts[0][0]) < 1e-9), laid.stages.flat().map((n) => [n.name, n.size]));
+check('nodes stand apart and inside', laid.stages.every((x) => x.every((n, i) => n.at >= -1e-9 && n.at + n.size <= laid.extent + 1e-9 && (i === 0 || n.at >= x[i - 1].at + x[i - 1].size + 10 - 1e-9))));
+check('ribbons begin and end on their nodes, none over another', laid.stages.flat().every((n) => [['source', 'start'], ['target', 'end']].every(([side, edge]) => {
+  const of = laid.ribbons.filter((r) => r[side] === n).sort((a, b) => a[edge] - b[edge]);
+  return of.every((r, i) => r[edge] >= n.at - 1e-9 && r[edge] + r.width <= n.at + n.size + 1e-9 && (i === 0 || r[edge] >= of[i - 1][edge] + of[i - 1].width - 1e-9));
+})));
+const cross = flows.layFlow([link('a', 'p', 1), link('a', 'q', 1), link('b', 'r', 1), link('c', 'p', 1)], 300, 8, () => 10);
+const order = (x) => x.map((n) => n.name).join('');
+check('no crossing where none need be', ['acb pqr', 'acb qpr', 'bca rpq', 'bac rqp', 'cab pqr'].includes(`${order(cross.stages[0])} ${order(cross.stages[1])}`), cross.stages.map(order));
+same('the same every time', JSON.stringify(flows.layFlow(made, 400, 10, () => 20).ribbons.map((r) => [r.start, r.end])), JSON.stringify(laid.ribbons.map((r) => [r.start, r.end])));
+const units = flows.layFlow([link('s', 'f', 2e7, 'symbols'), link('f', 'p', 900, 'frames'), link('f', 'l', 100, 'frames')], 300, 10, () => 20);
+check('each unit has its own scale', Math.abs(units.ribbons[0].width - units.ribbons[1].width - units.ribbons[2].width) < 1e-9 && Math.abs(units.ribbons[1].width / units.ribbons[2].width - 9) < 1e-9, units.ribbons.map((r) => r.width));
+let stuck = '';
+try { flows.layFlow([link('s', 'a', 1), link('a', 'b', 1), link('b', 'a', 1)], 100, 5, () => 1); } catch (e) { stuck = e.message; }
+same('a flow in a circle is named', stuck, 'a');
 
 // Rows: chosen, sorted, nulls last.
 const t = { columns: [{ name: 'a', type: 'f64' }, { name: 'b', type: 'text' }], rows: 5, data: { a: [3, null, -1, 2, 10], b: ['x', 'y', 'x', null, 'z'] } };

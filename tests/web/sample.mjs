@@ -151,6 +151,36 @@ function skyTrack(rows) {
   return out;
 }
 
+/** One revolution of four satellites, from a quarter of an hour before their looks. */
+function orbitTracks(rows) {
+  const out = [];
+  for (const name of ['KOMPSAT-3A', 'Landsat 9', 'Sentinel-2A', 'ALOS-2']) {
+    const r = rows.find((x) => x.o.satellite === name);
+    for (let s = -900; r && s <= 4800; s += 60) {
+      const p = below(r.o, r.l.at + s * 1000);
+      out.push([name, r.o.country, iso(r.l.at + s * 1000), round(p.lat, 4), round(p.lon, 4)]);
+    }
+  }
+  return out;
+}
+
+/** What becomes of a recording: figures made up, of the size of real ones. */
+const telemetry = [
+  ['symbols', 'frames', 19.7e6, 'symbols', 'good'], ['symbols', 'no_frame', 0.7e6, 'symbols', 'lost'],
+  ['frames', 'clean', 1836, 'frames', 'good'], ['frames', 'corrected', 131, 'frames', 'mended'], ['frames', 'uncorrectable', 7, 'frames', 'lost'],
+  ['clean', 'packets', 5208, 'packets', 'good'], ['corrected', 'packets', 366, 'packets', 'mended'],
+  ['packets', 'values', 401216, 'values', 'good'], ['packets', 'unknown', 0, 'values', 'lost'],
+];
+const telemetryColumns = () => {
+  const nodes = {
+    symbols: t('Symbols received', '수신한 심볼'), frames: t('Frames found', '찾은 프레임'), no_frame: t('Without a frame', '프레임 없음'), clean: t('Clean', '오류 없음'),
+    corrected: t('Corrected', '정정됨'), uncorrectable: t('Uncorrectable', '정정 불가'), packets: t('Packets', '패킷'), values: t('Values', '값'), unknown: t('Unknown packets', '알 수 없는 패킷'),
+  };
+  const units = { symbols: t('symbols', '심볼'), frames: t('frames', '프레임'), packets: t('packets', '패킷'), values: t('values', '값') };
+  return [col('from', t('From', '에서'), 'text', '', nodes), col('to', t('To', '으로'), 'text', '', nodes), col('amount', t('Amount', '양'), 'f64'),
+    col('of', t('Unit', '단위'), 'text', '', units), col('state', t('State', '상태'), 'text', '', { good: t('good', '정상'), mended: t('mended', '복구'), lost: t('lost', '손실') })];
+};
+
 function tables(looks, rv) {
   const { band, fan } = errorTables();
   const country = col('country', t('Country', '국가'), 'text');
@@ -167,9 +197,14 @@ function tables(looks, rv) {
     'orbits.error': table(t('Error by age', '경과에 따른 오차'), [col('age_d', t('Age of the elements', '궤도요소 경과'), 'f64', 'd'), col('mean_km', t('Along-track error', '진행 방향 오차'), 'f64', 'km'), col('low_km', t('low', '하한'), 'f64', 'km'), col('high_km', t('high', '상한'), 'f64', 'km'), col('model', t('Model', '모델'), 'text')], band, 'orbits.error.csv'),
     'orbits.forecast': table(t('Forecast', '예보'), [col('utc', t('Time', '시각'), 'epoch'), ...['p50', 'p05', 'p95', 'p25', 'p75'].map((n) => col(`${n}_sfu`, t(n, n), 'f64', 'sfu'))], fan, 'orbits.forecast.csv'),
     'looks.sky': table(t('Sky', '하늘'), [col('pass', t('Pass', '통과'), 'text'), country, col('utc', t('Time', '시각'), 'epoch'), col('azimuth_deg', t('Azimuth', '방위각'), 'f64', '°'), col('elevation_deg', t('Elevation', '고도각'), 'f64', '°')], skyTrack(looks.rows), 'looks.sky.csv'),
+    'looks.orbits': table(t('Orbit tracks', '궤도 궤적'), [col('satellite', t('Satellite', '위성'), 'text'), country, col('utc', t('Time', '시각'), 'epoch'), col('latitude_deg', t('Latitude', '위도'), 'f64', '°'), col('longitude_deg', t('Longitude', '경도'), 'f64', '°')],
+      orbitTracks(looks.rows), 'looks.orbits.csv'),
+    'telemetry.flow': table(t('From symbols to values', '심볼에서 값까지'), telemetryColumns(), telemetry, 'telemetry.flow.csv'),
     'looks.none': table(t('Looks by Mars', '화성의 관측'), [col('satellite', t('Satellite', '위성'), 'text'), col('start_utc', t('Start', '시작'), 'epoch')], [], 'looks.none.csv'),
     'looks.places': table(t('Ground stations', '지상국'), [col('site', t('Station', '지상국'), 'text'), col('latitude_deg', t('Latitude', '위도'), 'f64', '°'), col('longitude_deg', t('Longitude', '경도'), 'f64', '°')],
       [['KARI Daejeon', 36.376, 127.354], ['Jeju', 33.399, 126.33]], 'looks.places.csv'),
+    'looks.far': table(t('Far stations', '먼 지상국'), [col('site', t('Station', '지상국'), 'text'), col('latitude_deg', t('Latitude', '위도'), 'f64', '°'), col('longitude_deg', t('Longitude', '경도'), 'f64', '°')],
+      [['Fairbanks', 64.86, -147.85], ['Svalbard', 78.23, 15.39], ['Punta Arenas', -52.94, -70.85]], 'looks.far.csv'),
   };
 }
 
@@ -214,6 +249,14 @@ function views(first, longest) {
       table: 'orbits.forecast', x: 'utc', middle: 'p50_sfu', y_label: t('Solar flux F10.7', '태양 전파 세기 F10.7'), zero: t('the flux is never below 60', '세기는 60 아래로 내려가지 않습니다'),
       ranges: [{ low: 'p05_sfu', high: 'p95_sfu', label: '90 %' }, { low: 'p25_sfu', high: 'p75_sfu', label: '50 %' }] }),
     v('looks.sky', 'sky', t('The sky over the area', '지역의 하늘'), t('Each path begins at its dot.', '점에서 시작합니다.'), { table: 'looks.sky', azimuth: 'azimuth_deg', elevation: 'elevation_deg', series: 'pass', color: 'country', time: 'utc', mask: 5 }),
+    v('looks.globe', 'globe', t('Where they come from', '위성이 오는 길'), t('One revolution of four satellites about a look; the night side is that of the first look.', '관측 전후 위성 네 기의 한 바퀴입니다. 밤 지역은 첫 관측 때의 것입니다.'), {
+      layers: [
+        { table: 'looks.orbits', latitude: 'latitude_deg', longitude: 'longitude_deg', series: 'satellite', style: 'line', color: 'country', label: 'satellite', name: t('ground tracks', '지상 궤적') },
+        { features: 'looks.area', style: 'area', label: 'name', name: t('fire area', '화재 지역') },
+        { table: 'looks.places', latitude: 'latitude_deg', longitude: 'longitude_deg', style: 'place', label: 'site', name: t('ground stations', '지상국') },
+        { table: 'looks.far', latitude: 'latitude_deg', longitude: 'longitude_deg', style: 'place', label: 'site' }],
+      sun: iso(first.l.at) }),
+    v('telemetry.flow', 'flow', t('What becomes of the recording', '녹음한 신호의 행방'), t('Seven frames in two thousand are lost.', '프레임 2천 개 가운데 7개를 잃습니다.'), { table: 'telemetry.flow', from: 'from', to: 'to', value: 'amount', unit: 'of', color: 'state' }),
     v('looks.none', 'timeline', t('Looks from Mars', '화성에서의 관측'), t('', ''), { table: 'looks.none', lane: 'satellite', start: 'start_utc' }),
   ];
 }

@@ -1,7 +1,7 @@
 // What the pictures of the sample show, measured in the page and compared with its numbers.
 
 import { check, open } from './browser.mjs';
-import { distance } from './orbits.mjs';
+import { distance, sunElevation } from './orbits.mjs';
 
 const part = (page, id, selector) => page.locator(`[id="view-${id}"] ${selector}`);
 const boxes = (locator) => locator.evaluateAll((all) => all.map((e) => {
@@ -24,7 +24,13 @@ export async function checkSample(browser, file, report) {
   await checkMap(page);
   await checkBars(page, report);
   await checkCurves(page, report);
+  await checkGlobe(page, report);
+  await checkFlow(page, report);
   await o.close();
+  const phone = await open(browser, file, { width: 390 });
+  await checkFlow(phone.page, report, true);
+  await checkTouch(phone.page);
+  await phone.close();
 
   const ko = await open(browser, file, { language: 'ko' });
   const text = await ko.page.innerText('body');
@@ -98,4 +104,115 @@ async function checkCurves(page, report) {
   check('the curve ends at its value', Math.abs(shown - last) < 0.3, `${shown} for ${last}`);
   const labels = (await boxes(part(page, 'coverage.curve', '.stage .endlabel'))).sort((a, b) => a.y - b.y);
   check('names of curves do not lie on one another', labels.every((l, i) => i === 0 || l.y - labels[i - 1].y > 12), labels.map((l) => l.y));
+}
+
+const rad = Math.PI / 180;
+
+/** Where a place stands on a sphere that is seen from above another place: the globe's own drawing is not asked. */
+function seenFrom(stand, place) {
+  const [dl, f0, f] = [(place.lon - stand.lon) * rad, stand.lat * rad, place.lat * rad];
+  return {
+    x: Math.cos(f) * Math.sin(dl), y: Math.cos(f0) * Math.sin(f) - Math.sin(f0) * Math.cos(f) * Math.cos(dl),
+    front: Math.sin(f0) * Math.sin(f) + Math.cos(f0) * Math.cos(f) * Math.cos(dl) > 0,
+  };
+}
+
+/** Stations and the night side of the globe, where they must be; then turned by hand and by keys. */
+async function checkGlobe(page, report) {
+  const svg = part(page, 'looks.globe', '.stage svg');
+  const disc = async () => {
+    const b = (await boxes(part(page, 'looks.globe', '.stage .sea')))[0];
+    return { x: b.x + b.width / 2, y: b.y + b.height / 2, r: b.width / 2 };
+  };
+  const names = () => part(page, 'looks.globe', '.stage .maplabel.place').allTextContents();
+  const dots = () => part(page, 'looks.globe', '.stage .mark.place').evaluateAll((all) => all.map((e) => [+e.getAttribute('cx'), +e.getAttribute('cy')]));
+  const sites = ['looks.places', 'looks.far'].flatMap((id) => {
+    const d = report.tables[id].data;
+    return d.site.map((name, i) => ({ name, lat: d.latitude_deg[i], lon: d.longitude_deg[i] }));
+  });
+  const worst = async (stand) => {
+    const c = await disc();
+    const wanted = sites.map((p) => seenFrom(stand, p)).filter((p) => p.front).map((p) => [c.x + c.r * p.x, c.y - c.r * p.y]);
+    const got = await dots();
+    if (got.length !== wanted.length) return `${got.length} sites, not ${wanted.length}`;
+    return Math.max(...wanted.map((w, i) => Math.hypot(w[0] - got[i][0], w[1] - got[i][1])));
+  };
+  // The middle of the area, to the nearest pixel or two.
+  const stand = { lat: 36.384, lon: 129.02 };
+  const before = await worst(stand);
+  check('sites stand where a sphere has them', before < 2, before);
+  check('what is behind the globe is not drawn', !(await names()).includes('Punta Arenas') && (await names()).includes('Fairbanks'), await names());
+
+  const at = Date.parse(report.views.find((v) => v.id === 'looks.globe').sun);
+  const c = await disc();
+  const places = [];
+  for (let lat = -75; lat <= 75; lat += 15) for (let lon = -180; lon < 180; lon += 15) {
+    const p = seenFrom(stand, { lat, lon });
+    const el = sunElevation(at, { lat, lon });
+    // The toy Sun keeps mean time: within its error of the edge it says nothing.
+    if (p.front && Math.hypot(p.x, p.y) < 0.97 && Math.abs(el) > 3) places.push({ x: c.x + c.r * p.x, y: c.y - c.r * p.y, night: el < 0 });
+  }
+  const inside = await part(page, 'looks.globe', '.stage .nightside').first().evaluate((e, all) => all.map((p) => e.isPointInFill(new DOMPoint(p.x, p.y))), places);
+  check('it is night where the Sun is down', places.some((p) => p.night) && places.some((p) => !p.night) && places.every((p, i) => p.night === inside[i]), places.filter((p, i) => p.night !== inside[i]).slice(0, 3));
+
+  const drawn = () => svg.evaluate((e) => e.innerHTML);
+  const still = await drawn();
+  await page.waitForTimeout(300);
+  check('the globe does not turn by itself', (await drawn()) === still);
+  await svg.scrollIntoViewIfNeeded();
+  const box = await svg.boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const k = box.width / (await svg.evaluate((e) => e.viewBox.baseVal.width));
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y + 20, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForTimeout(100);
+  // The middle moves with the hand: by an angle of its way over the radius.
+  const turned = { lat: stand.lat + 20 / k / c.r / rad, lon: stand.lon - 60 / k / c.r / rad };
+  const after = await worst(turned);
+  check('dragging turns the globe', after < 2, after);
+  await svg.focus();
+  for (let i = 0; i < 3; ++i) await page.keyboard.press('Shift+ArrowRight');
+  await page.waitForTimeout(100);
+  const keyed = await worst({ lat: turned.lat, lon: turned.lon + 120 / c.r / rad });
+  check('Shift and an arrow key turn the globe', keyed < 2, keyed);
+  check('the globe keeps the focus while it turns', await svg.evaluate((e) => document.activeElement === e));
+  await page.keyboard.press('End');
+  const said = await page.locator('#tip.on').innerText();
+  check('the keys bring what is behind to the front', said.includes('Punta Arenas') && (await names()).includes('Punta Arenas'), said);
+  await page.keyboard.press('Escape');
+}
+
+/** A finger that moves sideways turns the globe; one that moves up and down reads on. */
+async function checkTouch(page) {
+  const how = await part(page, 'looks.globe', '.stage svg').evaluate((e) => getComputedStyle(e).touchAction);
+  check('the page scrolls over the globe', how === 'pan-y', how);
+}
+
+async function checkFlow(page, report, down = false) {
+  const t = report.tables['telemetry.flow'];
+  const where = down ? 'narrow: ' : '';
+  const bars = await boxes(part(page, 'telemetry.flow', '.stage .bar'));
+  const size = (b) => (down ? b.width : b.height);
+  const nodes = [...new Set([...t.data.from, ...t.data.to])];
+  check(`${where}a bar a node`, bars.length === nodes.length, bars.length);
+  // Frames: 1974 found, of which 131 were mended: the two bars and their ratio, each measured.
+  const label = t.columns[0].values;
+  const texts = await boxes(part(page, 'telemetry.flow', '.stage .flowname, .stage .flowvalue'));
+  const heads = texts.map((x) => x.text).join(' ');
+  for (const n of ['symbols', 'frames', 'uncorrectable']) check(`${where}the flow names ${n}`, label[n].en.split(' ').every((w) => heads.includes(w)), heads);
+  for (const amount of ['1974\u00a0frames', '7\u00a0frames', '1836\u00a0frames', '131\u00a0frames', '5208\u00a0packets', '0\u00a0values', '20\u202f400\u202f000\u00a0symbols'])
+    check(`${where}an amount is written: ${amount}`, texts.some((x) => x.text === amount), texts.map((x) => x.text));
+  const ribbons = await part(page, 'telemetry.flow', '.stage .ribbon').evaluateAll((all) => all.map((e) => e.getAttribute('d').match(/-?[\d.]+/g).map(Number)));
+  const width = (d) => (down ? d[8] - d[6] : d[9] - d[7]);
+  const frames = [2, 3].map((i) => width(ribbons[i]) / t.data.amount[i]);
+  check(`${where}ribbons are as wide as their amounts`, ribbons.length === t.rows && Math.abs(frames[0] / frames[1] - 1) < 0.03, frames);
+  const all = bars.map(size).sort((a, b) => b - a);
+  check(`${where}the largest bar is of a size to be seen`, all[0] > 120, all);
+  const overlap = texts.some((a, i) => texts.some((b, j) => j > i && a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1 && a.y < b.y + b.height - 4 && b.y < a.y + a.height - 4));
+  check(`${where}no text of the flow lies on another`, !overlap);
+  const box = await part(page, 'telemetry.flow', '.stage svg').evaluate((e) => [e.viewBox.baseVal.width, e.viewBox.baseVal.height]);
+  check(`${where}the flow's texts are inside`, texts.every((x) => x.x >= -1 && x.x + x.width <= box[0] + 1 && x.y + x.height <= box[1] + 2), texts.filter((x) => x.x < -1 || x.x + x.width > box[0] + 1));
+  check(`${where}nothing is a dotted line, not an absence`, (await part(page, 'telemetry.flow', '.stage .ribbon.nought').count()) === 1);
 }

@@ -13,6 +13,9 @@ export interface Mark {
   text(): string[];
   /** Where the mark is an area or a line, the element that a pointer finds. */
   element?: Element;
+  /** Out of sight now; `reveal` turns the picture so that it is seen. */
+  hidden?: boolean;
+  reveal?(): void;
 }
 
 export interface Drawing {
@@ -25,7 +28,7 @@ export interface Drawing {
 export interface LegendItem {
   text: string;
   ink?: Ink;
-  shape: 'dot' | 'ring' | 'diamond' | 'line' | 'dash' | 'thick' | 'box' | 'pale' | 'night' | 'area' | 'range';
+  shape: 'dot' | 'ring' | 'diamond' | 'line' | 'dash' | 'thick' | 'box' | 'pale' | 'night' | 'nightside' | 'area' | 'range';
 }
 
 export interface Picture {
@@ -39,6 +42,8 @@ export interface Picture {
   key?(): Node | null;
   notes?(): string[];
   behind?(): Node;
+  /** Turns what is drawn, as if a hand moved its middle by so many pixels; the picture is drawn anew then. */
+  turn?(dx: number, dy: number): void;
   /** Of the whole column; default all of it. */
   maxWidth?: number;
 }
@@ -89,51 +94,89 @@ export function hideTip(): void {
 /** A tip moves with the page where the keyboard called it, and leaves where the pointer did. */
 export const scrolled = (): void => (again ? again() : hideTip());
 
-function interactive(svg: SVGSVGElement, marks: Mark[], halo: SVGElement): void {
+/** What stands in an `svg` now. */
+interface Shown {
+  marks: Mark[];
+  halo: SVGElement;
+}
+
+/** Pixels that an arrow key with Shift turns a picture by. */
+const turnStep = 40;
+const arrows: Record<string, [number, number]> = { ArrowRight: [1, 0], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowUp: [0, -1] };
+
+/** Pointer and keys; `turned`, where the picture can be turned, draws it anew. */
+function interactive(svg: SVGSVGElement, shown: Shown, turned?: (dx: number, dy: number) => void, redraw?: () => void): void {
   let at = -1;
+  let grip: { x: number; y: number } | undefined;
   const scale = (): number => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width || 1;
   const show = (i: number, pointer?: PointerEvent): void => {
     at = i;
-    const m = marks[i]!;
+    if (shown.marks[i]?.hidden && shown.marks[i]!.reveal) {
+      shown.marks[i]!.reveal!();
+      redraw?.();
+    }
+    const m = shown.marks[i]!;
     const box = svg.getBoundingClientRect();
-    halo.setAttribute('cx', String(m.x));
-    halo.setAttribute('cy', String(m.y));
-    halo.classList.toggle('on', !m.element || !pointer);
+    shown.halo.setAttribute('cx', String(m.x));
+    shown.halo.setAttribute('cy', String(m.y));
+    shown.halo.classList.toggle('on', !m.element || !pointer);
     again = pointer ? undefined : () => show(i);
     if (pointer && m.element) showTip(m.text(), pointer.clientX, pointer.clientY);
     else showTip(m.text(), box.left + m.x * scale(), box.top + m.y * scale());
   };
   const clear = (): void => {
-    halo.classList.remove('on');
+    shown.halo.classList.remove('on');
     hideTip();
   };
   svg.addEventListener('pointermove', (e) => {
+    if (grip && turned) {
+      turned((e.clientX - grip.x) / scale(), (e.clientY - grip.y) / scale());
+      grip = { x: e.clientX, y: e.clientY };
+      return;
+    }
     const box = svg.getBoundingClientRect();
     const [x, y] = [(e.clientX - box.left) / scale(), (e.clientY - box.top) / scale()];
     let best = -1;
     let distance = 14 ** 2;
-    marks.forEach((m, i) => {
-      if (m.element) return;
+    shown.marks.forEach((m, i) => {
+      if (m.element || m.hidden) return;
       const d = (m.x - x) ** 2 + (m.y - y) ** 2;
       if (d < distance) [best, distance] = [i, d];
     });
     if (best < 0 && e.target instanceof Element)
-      best = marks.findIndex((m) => m.element !== undefined && m.element === e.target);
+      best = shown.marks.findIndex((m) => m.element !== undefined && m.element === e.target);
     if (best >= 0) show(best, e);
     else clear();
   });
   svg.addEventListener('pointerleave', clear);
   svg.addEventListener('blur', clear);
   svg.addEventListener('keydown', (e) => {
-    const by: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
     if (e.key === 'Escape') return clear();
+    const arrow = arrows[e.key];
+    if (arrow && e.shiftKey && turned) {
+      e.preventDefault();
+      clear();
+      return turned(-arrow[0] * turnStep, -arrow[1] * turnStep);
+    }
     if (e.key === 'Home') at = -1;
-    else if (e.key === 'End') at = marks.length;
-    const step = e.key === 'Home' ? 1 : e.key === 'End' ? -1 : by[e.key];
-    if (step === undefined || !marks.length) return;
+    else if (e.key === 'End') at = shown.marks.length;
+    const step = e.key === 'Home' ? 1 : e.key === 'End' ? -1 : arrow && arrow[0] + arrow[1];
+    const n = shown.marks.length;
+    if (step === undefined || !n) return;
     e.preventDefault();
-    show((at + step + marks.length) % marks.length);
+    show((Math.max(at, step < 0 ? 0 : -1) + step + n) % n);
   });
+  if (!turned) return;
+  svg.classList.add('turns');
+  svg.addEventListener('pointerdown', (e) => {
+    if (e.button !== 0) return;
+    grip = { x: e.clientX, y: e.clientY };
+    svg.setPointerCapture(e.pointerId);
+    svg.classList.add('held');
+    clear();
+  });
+  for (const end of ['pointerup', 'pointercancel'] as const)
+    svg.addEventListener(end, () => ((grip = undefined), svg.classList.remove('held')));
 }
 
 /** A mark's shape, also as it stands in a legend. */
@@ -178,31 +221,37 @@ export function framed(p: Picture, title: string, problem: (e: unknown) => Node)
   const n = ++serial;
   const stage = h('div', { class: 'stage' });
   if (p.maxWidth) stage.style.maxWidth = `${p.maxWidth}px`;
-  const description = h('p', { id: `d${n}`, class: 'visually-hidden' }, `${p.description()} ${tell('keys')}`);
+  const description = h('p', { id: `d${n}`, class: 'visually-hidden' }, `${p.description()} ${tell('keys')}${p.turn ? ` ${tell('turnKeys')}` : ''}`);
   let drawnFor = 0;
+  let svg: SVGSVGElement | undefined;
+  const shown: Shown = { marks: [], halo: s('circle', { r: 10, class: 'halo' }) };
+  /** Into the element that is there: it keeps the reader's focus and hold. */
+  const fill = (): void => {
+    const d = p.draw(p.maxWidth ? Math.min(drawnFor, p.maxWidth) : drawnFor);
+    if (!svg) {
+      svg = s('svg', { role: 'img', tabindex: 0, 'aria-labelledby': `t${n}`, 'aria-describedby': `d${n}` }) as SVGSVGElement;
+      interactive(svg, shown, p.turn && ((dx, dy) => (p.turn!(dx, dy), later())), fill);
+    }
+    svg.setAttribute('viewBox', `0 0 ${d.width} ${Math.round(d.height)}`);
+    shown.marks = d.marks;
+    svg.replaceChildren(s('title', { id: `t${n}` }, title), ...d.nodes.filter((x): x is Node => x !== null), shown.halo);
+    if (svg.parentNode !== stage) stage.replaceChildren(svg);
+  };
+  let waiting = false;
+  const later = (): void => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => ((waiting = false), fill()));
+  };
   const draw = (forced?: number): void => {
     const width = forced ?? Math.floor(stage.clientWidth);
     if (width < 40 || width === drawnFor || (printing && forced === undefined)) return;
     drawnFor = width;
+    shown.halo.classList.remove('on');
     try {
-      const d = p.draw(p.maxWidth ? Math.min(width, p.maxWidth) : width);
-      const halo = s('circle', { r: 10, class: 'halo' });
-      const svg = s(
-        'svg',
-        {
-          viewBox: `0 0 ${d.width} ${Math.round(d.height)}`,
-          role: 'img',
-          tabindex: 0,
-          'aria-labelledby': `t${n}`,
-          'aria-describedby': `d${n}`,
-        },
-        s('title', { id: `t${n}` }, title),
-        ...d.nodes,
-        halo,
-      );
-      interactive(svg, d.marks, halo);
-      stage.replaceChildren(svg);
+      fill();
     } catch (e) {
+      svg = undefined;
       stage.replaceChildren(problem(e));
     }
   };
@@ -214,6 +263,7 @@ export function framed(p: Picture, title: string, problem: (e: unknown) => Node)
   const key = p.key?.();
   if (key) out.append(key);
   out.append(stage, description);
+  if (p.turn) out.append(h('p', { class: 'note hint' }, tell('turnHint')));
   for (const note of p.notes?.() ?? []) out.append(h('p', { class: 'note' }, note));
   if (p.behind) out.append(disclosure(tell('behind'), p.behind));
   return out;

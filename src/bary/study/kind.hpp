@@ -100,9 +100,9 @@ struct Port {
 /// A picture of the report, bound to outputs. `spec` is JSON: `"@port"` stands for that output of the task;
 /// the keys of each kind of view are in docs/report-format.md.
 struct View {
-  std::string id;  ///< short: "timeline"; a study names it "<task>.timeline"
-  std::string
-      kind;  ///< sentence, figures, table, line, scatter, histogram, band, heatmap, timeline, map, sky, …
+  std::string id;    ///< short: "timeline"; a study names it "<task>.timeline"
+  std::string kind;  ///< sentence, figures, table, line, scatter, histogram, band, heatmap, timeline, map,
+                     ///< globe, flow, …
   Text title;
   Text reading;  ///< one line that says what to see; `{name}` is filled from the Record port named in spec's
                  ///< "values"

@@ -421,6 +421,17 @@ std::vector<View> look_views() {
            {"features": "@swaths", "style": "swath", "color": "country", "name": {"en": "swaths", "ko": "관측 폭"}},
            {"features": "@tracks", "style": "track", "color": "country", "label": "label", "name": {"en": "ground tracks", "ko": "지상 궤적"}},
            {"features": "@areas", "style": "area", "label": "name"}], "width_km": 700})"},
+      {"globe",
+       "globe",
+       {"The first detailed looks, from afar", "멀리서 본 처음 상세 관측들"},
+       {"Swaths and ground tracks, 90 s before and after each look; the night side is that of the first "
+        "one.",
+        "관측 전후 90초의 관측 폭과 지상 궤적입니다. 밤 지역은 첫 관측 때의 것입니다."},
+       R"({"values": "@answer", "sun": {"field": "utc"}, "layers": [
+           {"features": "@swaths", "style": "swath", "color": "country", "name": {"en": "swaths", "ko": "관측 폭"}},
+           {"features": "@tracks", "style": "track", "color": "country", "label": "label", "name": {"en": "ground tracks", "ko": "지상 궤적"}},
+           {"features": "@areas", "style": "area", "label": "name"}]})",
+       false},
       {"revisit",
        "line",
        {"Wait for the next detailed look", "다음 상세 관측까지의 대기"},
