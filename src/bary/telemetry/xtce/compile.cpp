@@ -1,0 +1,711 @@
+#include <algorithm>
+#include <cmath>
+
+#include "bary/core/text.hpp"
+#include "bary/telemetry/xtce/compiler-inl.hpp"
+
+namespace bary::telemetry::xtce {
+
+namespace {
+
+constexpr std::int64_t longest_bits = std::int64_t{1} << 27;
+constexpr std::size_t most_fields = 1u << 20, most_steps = 1u << 21;
+constexpr std::uint64_t most_values = 1u << 24;
+
+std::int64_t end_of(const Field& f) {
+  std::int64_t end = f.bit + f.bits;
+  for (const Repeat& r : f.repeats) end += static_cast<std::int64_t>(r.count - 1) * r.stride;
+  return end;
+}
+
+}  // namespace
+
+Diagnostic& Compiler::fault(std::string_view code, Error::Args args, At where, Severity s) {
+  Diagnostic& d = faults_.add(code, args, s);
+  d.where = db_.place(where);
+  d.excerpt = db_.excerpt(where);
+  if (s == Severity::error) fine_ = false;
+  return d;
+}
+
+// --- roots ---
+
+void Compiler::survey() {
+  heirs_.resize(db_.containers.size());
+  for (Id i = 0; i < db_.containers.size(); ++i)
+    if (db_.containers[i].base != no_id) heirs_[db_.containers[i].base].push_back(i);
+  static_.resize(db_.containers.size());
+  std::unordered_map<std::string_view, Id> first;
+  common_name_.resize(db_.parameters.size());
+  if (db_.systems.size() < 2) return;
+  for (Id i = 0; i < db_.parameters.size(); ++i) {
+    const auto [it, fresh] = first.emplace(db_.parameters[i].name, i);
+    if (!fresh) common_name_[it->second] = common_name_[i] = 1;
+  }
+}
+
+Id Compiler::root_container(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Container& c : db_.containers) names.push_back(c.name);
+  if (!name.empty()) {
+    const Id id = db_.find_container(name);
+    if (id == no_id) {
+      Diagnostic& d = fault("BARY-TELEMETRY-0206",
+                            {{"kind", "SequenceContainer"}, {"name", std::string(name.substr(0, 120))}}, 0);
+      d.hint = did_you_mean(name.substr(0, 120), names);
+    }
+    return id;
+  }
+  std::vector<std::uint8_t> included(db_.containers.size());
+  for (const Container& c : db_.containers)
+    for (const Entry& e : c.entries)
+      if (e.kind == Entry::Kind::container) included[e.target] = 1;
+  std::vector<Id> with_heirs, without;
+  for (Id i = 0; i < db_.containers.size(); ++i) {
+    if (db_.containers[i].base != no_id) continue;
+    if (!heirs_[i].empty())
+      with_heirs.push_back(i);
+    else if (!included[i])
+      without.push_back(i);
+  }
+  const auto& all = with_heirs.empty() ? without : with_heirs;
+  if (all.size() == 1) return all[0];
+  for (const Id i : all)
+    if (db_.containers[i].name == "CCSDSPacket") return i;
+  Diagnostic& d = fault("BARY-TELEMETRY-0213", {}, 0);
+  for (std::size_t i = 0; i < all.size() && i < 8; ++i)
+    d.found += (i ? ", " : "") + db_.containers[all[i]].name;
+  if (all.empty()) d.found = "0";
+  return no_id;
+}
+
+bool Compiler::run(std::string_view root) {
+  if (!db_.usable) {
+    fault("BARY-TELEMETRY-0212", {}, 0);
+    return false;
+  }
+  survey();
+  const Id id = root_container(root);
+  if (id == no_id) return false;
+  node(id, no_id);
+  return fine_;
+}
+
+// --- sizes that do not depend on the packet ---
+
+std::optional<std::int64_t> Compiler::bits_of_array(const ParameterType& t, const Entry* e, int depth) {
+  const auto& dimensions = e && !e->dimensions.empty() ? e->dimensions : t.dimensions;
+  auto bits = bits_of_type(t.element, depth + 1);
+  for (const auto& d : dimensions) {
+    if (d.first.kind != IntegerValue::Kind::fixed || d.second.kind != IntegerValue::Kind::fixed || !bits)
+      return std::nullopt;
+    const std::int64_t n = d.second.fixed - d.first.fixed + 1;
+    if (d.second.fixed < d.first.fixed - 1 || n > longest_bits || *bits > longest_bits) return std::nullopt;
+    *bits *= n;
+  }
+  return bits;
+}
+
+std::optional<std::int64_t> Compiler::bits_of_type(Id id, int depth) {
+  if (id == no_id || depth > 64) return std::nullopt;
+  const ParameterType& t = db_.types[id];
+  if (t.kind == ParameterType::Kind::array) return bits_of_array(t, nullptr, depth);
+  if (t.kind == ParameterType::Kind::aggregate) {
+    std::int64_t sum = 0;
+    for (const Member& m : t.members) {
+      const auto b = bits_of_type(m.type, depth + 1);
+      if (!b || sum > longest_bits) return std::nullopt;
+      sum += *b;
+    }
+    return sum;
+  }
+  const Encoding& e = t.encoding;
+  if (e.kind == Encoding::Kind::integer || e.kind == Encoding::Kind::floating) return e.bits;
+  if (e.kind != Encoding::Kind::none && e.size.kind == IntegerValue::Kind::fixed) return e.size.fixed;
+  return std::nullopt;
+}
+
+bool Compiler::is_static(Id id) {
+  if (static_[id] == 1) return true;
+  if (static_[id] >= 2) return false;
+  static_[id] = 3;
+  const Container& c = db_.containers[id];
+  bool yes = c.size.kind == IntegerValue::Kind::none || c.size.kind == IntegerValue::Kind::fixed;
+  for (const Entry& e : c.entries) {
+    if (!yes) break;
+    yes = e.kind != Entry::Kind::refused && e.include.kind == Match::Kind::always &&
+          (e.repeat.kind == IntegerValue::Kind::none || e.repeat.kind == IntegerValue::Kind::fixed) &&
+          (e.repeat_offset.kind == IntegerValue::Kind::none ||
+           e.repeat_offset.kind == IntegerValue::Kind::fixed) &&
+          (!e.has_location ||
+           (e.location.kind == IntegerValue::Kind::fixed &&
+            (e.reference == Reference::previous_entry || e.reference == Reference::container_start)));
+    if (!yes) break;
+    if (e.kind == Entry::Kind::container) {
+      yes = is_static(e.target);
+    } else {
+      const Id type = db_.parameters[e.target].type;
+      const ParameterType& t = db_.types[type];
+      yes = (t.kind == ParameterType::Kind::array ? bits_of_array(t, &e, 0) : bits_of_type(type)).has_value();
+    }
+  }
+  static_[id] = yes ? 1 : 2;
+  return yes;
+}
+
+// --- the program ---
+
+Step& Compiler::step(Op op) {
+  if (plan_.nodes.size() > most_steps || steps_->size() > most_steps) {
+    if (fine_) fault("BARY-TELEMETRY-0215", {{"what", "the containers"}}, 0);
+    steps_->clear();
+  }
+  Step s;
+  s.op = op;
+  return steps_->emplace_back(s);
+}
+
+/// Brings the program's cursor to where the layout stands.
+void Compiler::sync() {
+  if (!known_ || synced_) return;
+  step(Op::go).n = bit_;
+  synced_ = true;
+}
+
+void Compiler::locate(const Entry& e) {
+  if (!e.has_location) return;
+  const bool fixed = e.location.kind == IntegerValue::Kind::fixed;
+  if (fixed && (e.location.fixed > longest_bits || e.location.fixed < -longest_bits)) {
+    fault("BARY-TELEMETRY-0211",
+          {{"what", "LocationInContainerInBits"}, {"bits", std::to_string(e.location.fixed)}}, e.at);
+    return;
+  }
+  if (e.reference == Reference::container_end || e.reference == Reference::next_entry) {
+    // The location is that of the entry's end, counted back from the end of the packet.
+    std::optional<std::int64_t> bits;
+    if (e.kind == Entry::Kind::parameter) bits = bits_of_type(db_.parameters[e.target].type);
+    if (e.reference == Reference::next_entry || inclusion_ || !fixed || !bits) {
+      fault("BARY-TELEMETRY-0210",
+            {{"what", e.reference == Reference::next_entry ? "referenceLocation=\"nextEntry\""
+                                                           : "referenceLocation=\"containerEnd\""}},
+            e.at);
+      return;
+    }
+    step(Op::from_end).n = e.location.fixed + *bits;
+    forget();
+    return;
+  }
+  if (e.reference == Reference::container_start) {
+    if (fixed && start_known_) {
+      bit_ = start_ + e.location.fixed;
+      known_ = true;
+      synced_ = false;
+      if (dynamic_depth_) sync();
+      return;
+    }
+    Step& s = step(Op::from_start);
+    if (fixed)
+      s.n = e.location.fixed;
+    else
+      steps_->back().a = integer(e.location);
+    forget();
+    return;
+  }
+  if (fixed && known_) {
+    bit_ += e.location.fixed;
+    synced_ = false;
+    return;
+  }
+  sync();
+  const std::uint32_t a = fixed ? no_id : integer(e.location);
+  Step& s = step(Op::move);
+  s.n = fixed ? e.location.fixed : 0;
+  s.a = a;
+  forget();
+}
+
+void Compiler::entry(const Entry& e, const Container&) {
+  if (!fine_) return;
+  if (e.kind == Entry::Kind::refused) {
+    fault("BARY-TELEMETRY-0210", {{"what", e.text}}, e.at);
+    return;
+  }
+  if (e.include.kind == Match::Kind::always) {
+    entry_body(e);
+    return;
+  }
+  CompiledMatch m = match(e.include);
+  if (m.kind == CompiledMatch::Kind::always) {
+    entry_body(e);
+    return;
+  }
+  sync();
+  const auto id = static_cast<std::uint32_t>(plan_.matches.size());
+  plan_.matches.push_back(std::move(m));
+  step(Op::unless).a = id;
+  const std::size_t jump = steps_->size() - 1;
+  ++dynamic_depth_;
+  entry_body(e);
+  sync();  // a location may have made the place known again
+  --dynamic_depth_;
+  if (jump < steps_->size()) (*steps_)[jump].target = static_cast<std::uint32_t>(steps_->size());
+  forget();
+}
+
+void Compiler::entry_body(const Entry& e) {
+  locate(e);
+  if (!fine_) return;
+  if (e.repeat.kind == IntegerValue::Kind::none)
+    container_entry(e);
+  else
+    repeated(e);
+}
+
+void Compiler::container_entry(const Entry& e) {
+  if (e.kind == Entry::Kind::container) {
+    include_container(e.target);
+    return;
+  }
+  const Parameter& p = db_.parameters[e.target];
+  value(p.type, p.name, e.target, {}, &e);
+}
+
+void Compiler::include_container(Id id) {
+  const Container& c = db_.containers[id];
+  const bool within_static = known_ && !dynamic_depth_ && is_static(id);
+  const std::int64_t start = start_, extent = extent_;
+  const bool start_known = start_known_;
+  const bool size_fixed = c.size.kind == IntegerValue::Kind::fixed;
+  // What an included container inherits comes first, as in any container.
+  std::vector<Id> line{id};
+  while (db_.containers[line.back()].base != no_id) line.push_back(db_.containers[line.back()].base);
+  bool static_line = within_static;
+  for (const Id i : line) static_line = static_line && is_static(i);
+  if (!static_line) {
+    sync();
+    step(Op::enter);
+  }
+  start_ = bit_;
+  start_known_ = known_;
+  extent_ = bit_;
+  ++inclusion_;
+  for (std::size_t i = line.size(); i-- > 0;) {
+    entries(db_.containers[line[i]]);
+    extent_ = std::max(extent_, bit_);
+  }
+  --inclusion_;
+  if (static_line) {
+    bit_ = size_fixed ? start_ + c.size.fixed : extent_;
+    synced_ = false;
+  } else {
+    sync();
+    step(Op::leave).n = size_fixed ? c.size.fixed : -1;
+    forget();
+  }
+  start_ = start;
+  start_known_ = start_known;
+  extent_ = std::max(extent, bit_);
+}
+
+void Compiler::repeated(const Entry& e) {
+  const bool fixed =
+      e.repeat.kind == IntegerValue::Kind::fixed &&
+      (e.repeat_offset.kind == IntegerValue::Kind::none || e.repeat_offset.kind == IntegerValue::Kind::fixed);
+  if (e.repeat.kind == IntegerValue::Kind::fixed &&
+      (e.repeat.fixed < 0 || static_cast<std::uint64_t>(e.repeat.fixed) > most_values)) {
+    fault("BARY-TELEMETRY-0211", {{"what", "RepeatEntry"}, {"bits", std::to_string(e.repeat.fixed)}}, e.at);
+    return;
+  }
+  bool body_static = known_ && !dynamic_depth_ && fixed && e.repeat.fixed > 0;
+  if (body_static) {
+    if (e.kind == Entry::Kind::container) {
+      body_static = is_static(e.target) && db_.containers[e.target].base == no_id;
+    } else {
+      const ParameterType& t = db_.types[db_.parameters[e.target].type];
+      body_static = (t.kind == ParameterType::Kind::array ? bits_of_array(t, &e, 0)
+                                                          : bits_of_type(db_.parameters[e.target].type))
+                        .has_value();
+    }
+  }
+  const std::int64_t gap = e.repeat_offset.kind == IntegerValue::Kind::fixed ? e.repeat_offset.fixed : 0;
+  if (gap > longest_bits || gap < -longest_bits) {
+    fault("BARY-TELEMETRY-0211", {{"what", "Offset"}, {"bits", std::to_string(gap)}}, e.at);
+    return;
+  }
+  if (body_static) {
+    const std::int64_t start = bit_;
+    const std::size_t first = plan_.fields.size(), depth = repeats_.size();
+    repeats_.push_back({static_cast<std::uint64_t>(e.repeat.fixed), 0});
+    container_entry(e);
+    repeats_.pop_back();
+    const std::int64_t stride = bit_ - start + gap;
+    for (std::size_t i = first; i < plan_.fields.size(); ++i) plan_.fields[i].repeats[depth].stride = stride;
+    bit_ = start + stride * (e.repeat.fixed - 1) + (stride - gap);
+    return;
+  }
+  sync();
+  const std::uint32_t count = integer(e.repeat);
+  step(Op::repeat).a = count;
+  const std::size_t head = steps_->size() - 1;
+  ++dynamic_depth_, ++open_loops_;
+  known_ = false;
+  container_entry(e);
+  sync();
+  --dynamic_depth_, --open_loops_;
+  const std::uint32_t by =
+      e.repeat_offset.kind == IntegerValue::Kind::none || e.repeat_offset.kind == IntegerValue::Kind::fixed
+          ? no_id
+          : integer(e.repeat_offset);
+  Step& s = step(Op::again);
+  s.a = by;
+  s.n = gap;
+  s.target = static_cast<std::uint32_t>(head + 1);
+  if (head < steps_->size()) (*steps_)[head].target = static_cast<std::uint32_t>(steps_->size());
+  forget();
+}
+
+// --- values ---
+
+void Compiler::value(Id type, const std::string& name, Id parameter, const std::string& member,
+                     const Entry* e) {
+  if (!fine_) return;
+  const ParameterType& t = db_.types[type];
+  if (t.kind == ParameterType::Kind::array) {
+    array(t, name, parameter, member, e);
+  } else if (t.kind == ParameterType::Kind::aggregate) {
+    for (const Member& m : t.members)
+      value(m.type, name + "." + m.name, parameter, member + "." + m.name, nullptr);
+  } else {
+    scalar(t, name, parameter, member);
+  }
+}
+
+void Compiler::array(const ParameterType& t, const std::string& name, Id parameter, const std::string& member,
+                     const Entry* e) {
+  const auto& dimensions = e && !e->dimensions.empty() ? e->dimensions : t.dimensions;
+  const At where = e ? e->at : t.at;
+  if (dimensions.empty()) {
+    fault("BARY-TELEMETRY-0204", {{"attribute", "DimensionList"}, {"element", "ArrayParameterType"}}, where);
+    return;
+  }
+  std::uint64_t all = 1;
+  for (const auto& d : dimensions) {
+    if (d.first.kind != IntegerValue::Kind::fixed || d.second.kind != IntegerValue::Kind::fixed) continue;
+    const std::int64_t first = d.first.fixed, last = d.second.fixed;
+    const bool possible = first >= 0 && last >= first - 1 && last < static_cast<std::int64_t>(most_values);
+    all = possible ? all * static_cast<std::uint64_t>(last - first + 1) : most_values + 1;
+    if (all > most_values) {
+      fault("BARY-TELEMETRY-0211", {{"what", name}, {"bits", std::to_string(last)}}, where);
+      return;
+    }
+  }
+  const auto bits = bits_of_array(t, e, 0), each = bits_of_type(t.element);
+  if (bits && *bits > longest_bits) {
+    fault("BARY-TELEMETRY-0211", {{"what", name}, {"bits", std::to_string(*bits)}}, where);
+    return;
+  }
+  if (known_ && !dynamic_depth_ && bits && *bits > 0) {
+    const std::int64_t start = bit_;
+    repeats_.push_back({all, *each});
+    value(t.element, name, parameter, member, nullptr);
+    repeats_.pop_back();
+    bit_ = start + *bits;
+    return;
+  }
+  sync();
+  std::vector<std::size_t> heads;
+  for (const auto& d : dimensions) {
+    // From the last index and the first to their number: n = last - first + 1.
+    IntegerValue n = d.second;
+    const std::uint32_t count = integer(n);
+    Step& s = step(Op::repeat);
+    s.a = count;
+    s.n = 1;
+    if (d.first.kind == IntegerValue::Kind::fixed) {
+      s.n -= d.first.fixed;
+    } else {
+      fault("BARY-TELEMETRY-0210", {{"what", "StartingIndex"}}, where);
+      return;
+    }
+    heads.push_back(steps_->size() - 1);
+  }
+  ++dynamic_depth_, ++open_loops_;
+  known_ = false;
+  value(t.element, name, parameter, member, nullptr);
+  --dynamic_depth_, --open_loops_;
+  for (std::size_t i = heads.size(); i-- > 0;) {
+    step(Op::again).target = static_cast<std::uint32_t>(heads[i] + 1);
+    if (heads[i] < steps_->size()) (*steps_)[heads[i]].target = static_cast<std::uint32_t>(steps_->size());
+  }
+  forget();
+}
+
+void Compiler::kind_of(const ParameterType& t, Field& f) {
+  const Encoding& e = t.encoding;
+  f.bits = e.bits;
+  const bool odd_order = e.least_bit_first || !e.byte_significance.empty();
+  const bool le = e.least_byte_first && e.bits > 8;
+  if (e.kind == Encoding::Kind::integer) {
+    const bool is_signed = e.integer == IntegerForm::twos_complement ||
+                           e.integer == IntegerForm::sign_magnitude ||
+                           e.integer == IntegerForm::ones_complement || e.integer == IntegerForm::packed_bcd;
+    if (e.bits > 64) {
+      f.extract = Extract::wide;
+      f.scalar = Scalar::wide;
+      return;
+    }
+    const int log = e.bits <= 8 ? 0 : e.bits <= 16 ? 1 : e.bits <= 32 ? 2 : 3;
+    f.scalar =
+        static_cast<Scalar>((is_signed ? static_cast<int>(Scalar::i8) : static_cast<int>(Scalar::u8)) + log);
+    const bool plain = e.integer == IntegerForm::unsigned_ || e.integer == IntegerForm::twos_complement;
+    if (!plain || odd_order || (le && e.bits % 8))
+      f.extract = Extract::odd_integer;
+    else if (le)
+      f.extract = is_signed ? Extract::signed_le : Extract::unsigned_le;
+    else
+      f.extract = is_signed ? Extract::signed_be : Extract::unsigned_be;
+    if (e.integer == IntegerForm::bcd || e.integer == IntegerForm::packed_bcd)
+      f.optional = true;  // a digit may be none
+  } else if (e.kind == Encoding::Kind::floating) {
+    const bool ieee = e.floating == FloatForm::ieee754;
+    f.scalar = ieee && e.bits <= 32 ? Scalar::f32 : Scalar::f64;
+    if (ieee && !odd_order && e.bits == 32)
+      f.extract = le ? Extract::float32_le : Extract::float32_be;
+    else if (ieee && !odd_order && e.bits == 64)
+      f.extract = le ? Extract::float64_le : Extract::float64_be;
+    else
+      f.extract = Extract::odd_float;
+  } else {
+    f.extract = e.kind == Encoding::Kind::text ? Extract::text : Extract::binary;
+    f.scalar = e.kind == Encoding::Kind::text ? Scalar::text : Scalar::bytes;
+    f.bits = e.size.kind == IntegerValue::Kind::fixed ? static_cast<std::uint32_t>(e.size.fixed) : 0;
+    if (e.size.kind == IntegerValue::Kind::dynamic || e.size.kind == IntegerValue::Kind::lookup)
+      f.size = integer(e.size);
+  }
+}
+
+void Compiler::name_field(Field& f, const std::string& name) {
+  f.name = name;
+  auto& before = latest_[f.parameter];
+  std::size_t same = 1;
+  for (const std::uint32_t i : before) same += plan_.fields[i].member == f.member;
+  before.push_back(static_cast<std::uint32_t>(plan_.fields.size()));
+  if (common_name_[f.parameter]) {
+    const auto [it, fresh] = by_name_.emplace(name, static_cast<std::uint32_t>(plan_.fields.size()));
+    if (fresh) named_.push_back(name);
+    if (!fresh && plan_.fields[it->second].parameter != f.parameter) {
+      const auto full = [&](Id p) { return db_.systems[db_.parameters[p].system].path + "/"; };
+      Field& other = plan_.fields[it->second];
+      if (other.name == name) other.name = full(other.parameter) + name;
+      f.name = full(f.parameter) + name;
+    }
+  }
+  if (same > 1) f.name += "#" + std::to_string(same);
+}
+
+void Compiler::scalar(const ParameterType& t, const std::string& name, Id parameter,
+                      const std::string& member) {
+  const Encoding& e = t.encoding;
+  const At where = db_.parameters[parameter].at;
+  if (e.kind == Encoding::Kind::none) {
+    fault("BARY-TELEMETRY-0214", {{"parameter", name}, {"type", t.name}}, where);
+    return;
+  }
+  if (!e.refused.empty()) {
+    fault("BARY-TELEMETRY-0210", {{"what", e.refused}}, e.at);
+    return;
+  }
+  if (plan_.fields.size() >= most_fields) {
+    fault("BARY-TELEMETRY-0215", {{"what", "the containers"}}, where);
+    return;
+  }
+  Field f;
+  f.parameter = parameter;
+  f.member = member;
+  f.type = &t;
+  f.at = where;
+  kind_of(t, f);
+  name_field(f, name);
+  const bool sized = e.kind == Encoding::Kind::integer || e.kind == Encoding::Kind::floating ||
+                     e.size.kind == IntegerValue::Kind::fixed;
+  if (known_ && !dynamic_depth_ && sized) {
+    f.fixed = true;
+    f.bit = bit_;
+    f.repeats = repeats_;
+    for (const Repeat& r : repeats_) f.count *= r.count;
+    if (bit_ < 0 || bit_ > longest_bits || f.count > most_values) {
+      fault("BARY-TELEMETRY-0211", {{"what", name}, {"bits", std::to_string(bit_)}}, where);
+      return;
+    }
+    bit_ += f.bits;
+    extent_ = std::max(extent_, bit_);
+    synced_ = false;
+    plan_.fields.push_back(std::move(f));
+    return;
+  }
+  sync();
+  f.list = open_loops_ > 0;
+  f.optional = f.optional || (!f.list && dynamic_depth_ > 0);
+  const auto id = static_cast<std::uint32_t>(plan_.fields.size());
+  plan_.fields.push_back(std::move(f));
+  step(Op::field).a = id;
+  forget();
+}
+
+// --- nodes ---
+
+void Compiler::entries(const Container& c) {
+  for (const Entry& e : c.entries) {
+    if (!fine_) return;
+    entry(e, c);
+  }
+}
+
+void Compiler::node(Id container, std::uint32_t parent) {
+  const Container& c = db_.containers[container];
+  const auto id = static_cast<std::uint32_t>(plan_.nodes.size());
+  plan_.nodes.emplace_back();
+  {
+    Node& n = plan_.nodes[id];
+    n.container = container;
+    n.parent = parent;
+    n.abstract = c.abstract;
+    if (parent != no_id) n.need_bits = plan_.nodes[parent].need_bits;
+    if (parent != no_id) n.dynamic = plan_.nodes[parent].dynamic;
+  }
+  if (parent != no_id) {
+    CompiledMatch m = match(c.restriction);
+    if (c.restriction.kind == Match::Kind::refused)
+      fault("BARY-TELEMETRY-0210", {{"what", c.restriction.value}}, c.restriction.at);
+    plan_.nodes[id].restriction = std::move(m);
+    plan_.nodes[parent].children.push_back(id);
+  }
+  // What this node adds is taken back when its heirs are done.
+  const bool known = known_, synced = synced_;
+  const std::int64_t bit = bit_;
+  const std::size_t named = named_.size();
+  std::vector<Step> steps;
+  steps_ = &steps;
+  const auto first = static_cast<std::uint32_t>(plan_.fields.size());
+  entries(c);
+  const auto last = static_cast<std::uint32_t>(plan_.fields.size());
+  {
+    Node& n = plan_.nodes[id];
+    n.first_field = first;
+    n.last_field = last;
+    n.steps = std::move(steps);
+    n.dynamic = n.dynamic || !n.steps.empty();
+    if (c.size.kind == IntegerValue::Kind::fixed) n.size_bits = c.size.fixed;
+    for (std::uint32_t i = first; i < last; ++i)
+      if (plan_.fields[i].fixed) n.need_bits = std::max(n.need_bits, end_of(plan_.fields[i]));
+    if (!n.dynamic) n.end_bits = n.need_bits;
+    if (n.need_bits > longest_bits)
+      fault("BARY-TELEMETRY-0211", {{"what", c.name}, {"bits", std::to_string(n.need_bits)}}, c.at);
+  }
+  for (std::uint32_t i = first; fine_ && i < last; ++i) extras(i);
+  const bool known_here = known_, synced_here = synced_;
+  const std::int64_t bit_here = bit_;
+  for (const Id heir : heirs_[container]) {
+    if (!fine_) return;
+    node(heir, id);
+    known_ = known_here, synced_ = synced_here, bit_ = bit_here;
+  }
+  if (fine_) switch_children(id);
+  for (std::uint32_t i = first; i < last; ++i) latest_[plan_.fields[i].parameter].pop_back();
+  for (; named_.size() > named; named_.pop_back()) by_name_.erase(named_.back());
+  known_ = known, synced_ = synced, bit_ = bit;
+}
+
+void Compiler::extras(std::uint32_t id) {
+  const ParameterType& t = *plan_.fields[id].type;
+  const Parameter& p = db_.parameters[plan_.fields[id].parameter];
+  const bool needs = !t.encoding.contexts.empty() || t.encoding.calibrator.kind == Calibrator::Kind::math ||
+                     !t.alarms.empty() || p.validity.kind != Match::Kind::always ||
+                     t.reference == TimeReference::parameter;
+  if (!needs) return;
+  FieldExtras x;
+  const auto operands = [&](const Calibrator& c) {
+    std::vector<Operand> list;
+    for (const auto& term : c.terms)
+      if (term.kind == Calibrator::Term::Kind::parameter)
+        list.push_back(operand(term.parameter, term.parameter.calibrated));
+    return list;
+  };
+  x.math.push_back(operands(t.encoding.calibrator));
+  for (const auto& c : t.encoding.contexts) {
+    x.contexts.emplace_back(match(c.context), &c.calibrator);
+    x.math.push_back(operands(c.calibrator));
+  }
+  for (const auto& a : t.alarms) {
+    FieldExtras::CompiledAlarm k;
+    k.alarm = &a;
+    k.context = match(a.context);
+    for (const auto& c : a.conditions) k.conditions.push_back(match(c.first));
+    x.alarms.push_back(std::move(k));
+  }
+  x.validity = match(p.validity);
+  if (t.reference == TimeReference::parameter) x.offset_from = operand(t.offset_from, true);
+  plan_.fields[id].extras = static_cast<std::uint32_t>(plan_.extras.size());
+  plan_.extras.push_back(std::move(x));
+}
+
+namespace {
+
+bool asks_slot(const CompiledMatch& m) {
+  if (m.left.kind == Operand::Kind::slot || m.right.kind == Operand::Kind::slot) return true;
+  return std::any_of(m.terms.begin(), m.terms.end(), asks_slot);
+}
+
+/// The comparison for equality of `m` or of one of its terms with the field of `key`.
+const CompiledMatch* equality(const CompiledMatch& m, const CompiledMatch* key) {
+  if (m.kind == CompiledMatch::Kind::fast && m.relation == Relation::equal)
+    return !key || (m.byte == key->byte && m.shift_left == key->shift_left &&
+                    m.shift_right == key->shift_right)
+               ? &m
+               : nullptr;
+  if (m.kind == CompiledMatch::Kind::all)
+    for (const CompiledMatch& t : m.terms)
+      if (const CompiledMatch* f = equality(t, key)) return f;
+  return nullptr;
+}
+
+}  // namespace
+
+void Compiler::switch_children(std::uint32_t id) {
+  Node& n = plan_.nodes[id];
+  for (const std::uint32_t c : n.children) n.probe = n.probe || asks_slot(plan_.nodes[c].restriction);
+  if (n.probe || n.children.size() < 4) return;
+  // Any field that all children compare for equality serves.
+  std::vector<const CompiledMatch*> candidates;
+  const CompiledMatch& first = plan_.nodes[n.children[0]].restriction;
+  if (first.kind == CompiledMatch::Kind::all) {
+    for (const CompiledMatch& t : first.terms) candidates.push_back(&t);
+  } else {
+    candidates.push_back(&first);
+  }
+  for (const CompiledMatch* k : candidates) {
+    if (!equality(*k, nullptr)) continue;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> table;
+    for (const std::uint32_t c : n.children)
+      if (const CompiledMatch* f = equality(plan_.nodes[c].restriction, k)) table.emplace_back(f->wanted, c);
+    if (table.size() != n.children.size()) continue;
+    std::stable_sort(table.begin(), table.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (n.switched) {  // the field that tells most children apart
+      const auto distinct = [](const auto& t) {
+        std::size_t d = 0;
+        for (std::size_t i = 0; i < t.size(); ++i) d += !i || t[i].first != t[i - 1].first;
+        return d;
+      };
+      if (distinct(table) <= distinct(n.table)) continue;
+    }
+    n.switched = true;
+    n.key = *k;
+    n.table = std::move(table);
+  }
+  if (!n.switched || n.table.back().first > 0xFFFF) return;
+  n.direct.assign(n.table.back().first + 1, -1);
+  for (std::size_t i = n.table.size(); i-- > 0;) n.direct[n.table[i].first] = static_cast<std::int32_t>(i);
+}
+
+}  // namespace bary::telemetry::xtce

@@ -1,0 +1,154 @@
+// Valid ranges and alarms.
+#include <cmath>
+#include <limits>
+
+#include "bary/core/text.hpp"
+#include "bary/telemetry/xtce/reader-inl.hpp"
+
+namespace bary::telemetry::xtce {
+
+std::string_view name_of(Level l) {
+  switch (l) {
+    case Level::watch:
+      return "watch";
+    case Level::warning:
+      return "warning";
+    case Level::distress:
+      return "distress";
+    case Level::critical:
+      return "critical";
+    case Level::severe:
+      return "severe";
+    case Level::normal:
+      break;
+  }
+  return "normal";
+}
+
+Range Reader::range(const Node& n) {
+  Range r{-HUGE_VAL, HUGE_VAL};
+  r.low = number(n, "minInclusive", r.low);
+  r.high = number(n, "maxInclusive", r.high);
+  if (n.attribute("minExclusive")) r.low = number(n, "minExclusive", r.low), r.low_open = true;
+  if (n.attribute("maxExclusive")) r.high = number(n, "maxExclusive", r.high), r.high_open = true;
+  return r;
+}
+
+void Reader::valid_range(const Node& n, ParameterType& t) {
+  attributes(
+      n, {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive", "validRangeAppliesToCalibrated"});
+  t.has_valid_range = true;
+  t.valid_range = range(n);
+  t.valid_range_is_calibrated = boolean(n, "validRangeAppliesToCalibrated", true);
+}
+
+Level Reader::level(const Node& n, const char* name) {
+  const std::string_view s = attribute(n, name);
+  for (const Level l :
+       {Level::normal, Level::watch, Level::warning, Level::distress, Level::critical, Level::severe})
+    if (s == xtce::name_of(l)) return l;
+  if (!s.empty()) bad_value(n, name, s, "normal, watch, warning, distress, critical, severe");
+  return Level::normal;
+}
+
+void Reader::alarm(const Node& n, ParameterType& t) { t.alarms.push_back(alarm_body(n)); }
+
+void Reader::context_alarms(const Node& n, ParameterType& t) {
+  std::vector<Alarm> with_context;
+  for (const Node& c : n.children()) {
+    if (c.type() != pugi::node_element) continue;
+    if (local(c) != "ContextAlarm") {
+      unknown(c, n, Severity::warning, {"ContextAlarm"});
+      continue;
+    }
+    with_context.push_back(alarm_body(c));
+  }
+  // They are asked before the default, whatever their order in the file.
+  t.alarms.insert(t.alarms.begin(), std::make_move_iterator(with_context.begin()),
+                  std::make_move_iterator(with_context.end()));
+}
+
+void Reader::alarm_ranges(const Node& n, Alarm& a) {
+  const bool inside = attribute(n, "rangeForm") == "inside";
+  for (const Node& c : n.children()) {
+    if (c.type() != pugi::node_element) continue;
+    const std::string_view e = local(c);
+    if (common(e)) continue;
+    Alarm::Band b{range(c), Level::normal, inside};
+    if (e == "WatchRange")
+      b.level = Level::watch;
+    else if (e == "WarningRange")
+      b.level = Level::warning;
+    else if (e == "DistressRange")
+      b.level = Level::distress;
+    else if (e == "CriticalRange")
+      b.level = Level::critical;
+    else if (e == "SevereRange")
+      b.level = Level::severe;
+    else if (e == "Range")
+      b.level = level(c, "level"), b.inside = attribute(c, "rangeForm") == "inside";
+    else {
+      unknown(c, n, Severity::warning,
+              {"WatchRange", "WarningRange", "DistressRange", "CriticalRange", "SevereRange"});
+      continue;
+    }
+    a.bands.push_back(b);
+  }
+}
+
+Alarm Reader::alarm_body(const Node& n) {
+  Alarm a;
+  a.at = at(n);
+  a.otherwise = level(n, "defaultAlarmLevel");
+  const auto not_evaluated = [&](const Node& where, std::string_view what) {
+    fault("BARY-TELEMETRY-0217", {{"what", std::string(what)}}, at(where), Severity::warning);
+  };
+  for (const char* counted : {"minViolations", "minConformance"})
+    if (integer(n, counted, 1) > 1) not_evaluated(n, counted);
+  for (const Node& c : n.children()) {
+    if (c.type() != pugi::node_element) continue;
+    const std::string_view e = local(c);
+    if (e == "StaticAlarmRanges" || e == "AlarmMultiRanges") {
+      alarm_ranges(c, a);
+    } else if (e == "EnumerationAlarmList" || e == "EnumerationAlarm") {
+      const auto one = [&](const Node& x) {
+        const char* label = x.attribute("enumerationLabel") ? "enumerationLabel" : "enumerationValue";
+        a.labels.emplace_back(attribute(x, label), level(x, "alarmLevel"));
+      };
+      if (e == "EnumerationAlarm") {
+        one(c);
+      } else {
+        for (const Node& x : c.children())
+          if (local(x) == "EnumerationAlarm") one(x);
+      }
+    } else if (e == "AlarmConditions") {
+      for (const Node& x : c.children()) {
+        if (x.type() != pugi::node_element) continue;
+        const std::string_view k = local(x);
+        const Level l = k == "WatchAlarm"      ? Level::watch
+                        : k == "WarningAlarm"  ? Level::warning
+                        : k == "DistressAlarm" ? Level::distress
+                        : k == "CriticalAlarm" ? Level::critical
+                        : k == "SevereAlarm"   ? Level::severe
+                                               : Level::normal;
+        if (l == Level::normal)
+          unknown(x, c, Severity::warning,
+                  {"WatchAlarm", "WarningAlarm", "DistressAlarm", "CriticalAlarm", "SevereAlarm"});
+        else
+          a.conditions.emplace_back(match(x), l);
+      }
+    } else if (e == "ContextMatch") {
+      a.context = match(c);
+    } else if (e == "ChangeAlarmRanges" || e == "ChangePerSecondAlarmRanges" || e == "CustomAlarm" ||
+               e == "StringAlarmList") {
+      not_evaluated(c, e);
+    } else if (!common(e)) {
+      unknown(c, n, Severity::warning,
+              {"StaticAlarmRanges", "AlarmMultiRanges", "AlarmConditions", "EnumerationAlarmList",
+               "ContextMatch"});
+    }
+  }
+  return a;
+}
+
+}  // namespace bary::telemetry::xtce

@@ -1,0 +1,287 @@
+// Data encodings: how a value lies in the packet.
+#include <algorithm>
+
+#include "bary/core/text.hpp"
+#include "bary/telemetry/xtce/reader-inl.hpp"
+
+namespace bary::telemetry::xtce {
+
+bool Reader::encoding(const Node& n, ParameterType& t) {
+  const std::string_view e = local(n);
+  Encoding x;
+  x.at = at(n);
+  if (e == "IntegerDataEncoding") {
+    integer_encoding(n, x);
+  } else if (e == "FloatDataEncoding") {
+    float_encoding(n, x);
+  } else if (e == "StringDataEncoding") {
+    text_encoding(n, x);
+  } else if (e == "BinaryDataEncoding") {
+    x.kind = Encoding::Kind::binary;
+    orders(n, x);
+    attributes(n, {"sizeInBits", "bitOrder", "byteOrder"});
+  } else {
+    return false;
+  }
+  for (const Node& c : n.children())
+    if (c.type() == pugi::node_element) encoding_part(c, n, x);
+  check_encoding(n, x);
+  t.encoding = std::move(x);
+  return true;
+}
+
+void Reader::encoding_part(const Node& c, const Node& n, Encoding& x) {
+  const std::string_view e = local(c);
+  const bool numeric = x.kind == Encoding::Kind::integer || x.kind == Encoding::Kind::floating;
+  if (e == "ErrorDetectCorrect" || common(e)) return;
+  if (e == "DefaultCalibrator" && numeric) {
+    x.calibrator = calibrator(c);
+  } else if (e == "ContextCalibratorList" && numeric) {
+    context_calibrators(c, x);
+  } else if (e == "SizeInBits" && x.kind == Encoding::Kind::binary) {
+    x.size = integer_value(c);
+  } else if ((e == "SizeInBits" || e == "Variable") && x.kind == Encoding::Kind::text) {
+    text_size(c, x);
+  } else if (e == "FromBinaryTransformAlgorithm") {
+    // The bits are still where they are: they stay as they are.
+    refuse(c, e);
+  } else if (e == "ToBinaryTransformAlgorithm") {
+    return;                           // for commands
+  } else if (e == "ByteOrderList") {  // version 1.1
+    std::string list;
+    for (const Node& b : c.children())
+      if (local(b) == "Byte")
+        list += (list.empty() ? "" : ",") + std::string(attribute(b, "byteSignificance"));
+    byte_order(c, list, x);
+  } else {
+    unknown(c, n, Severity::error,
+            {"DefaultCalibrator", "ContextCalibratorList", "SizeInBits", "Variable", "ErrorDetectCorrect",
+             "ByteOrderList", "FromBinaryTransformAlgorithm", "ToBinaryTransformAlgorithm"});
+  }
+}
+
+void Reader::context_calibrators(const Node& n, Encoding& x) {
+  for (const Node& c : n.children()) {
+    if (c.type() != pugi::node_element) continue;
+    if (local(c) != "ContextCalibrator") {
+      unknown(c, n, Severity::error, {"ContextCalibrator"});
+      continue;
+    }
+    ContextCalibrator k;
+    for (const Node& p : c.children()) {
+      if (p.type() != pugi::node_element) continue;
+      if (local(p) == "ContextMatch")
+        k.context = match(p);
+      else if (local(p) == "Calibrator")
+        k.calibrator = calibrator(p);
+      else
+        unknown(p, c, Severity::error, {"ContextMatch", "Calibrator"});
+    }
+    x.contexts.push_back(std::move(k));
+  }
+}
+
+void Reader::integer_encoding(const Node& n, Encoding& x) {
+  attributes(n, {"sizeInBits", "encoding", "bitOrder", "byteOrder", "changeThreshold"});
+  x.kind = Encoding::Kind::integer;
+  const std::int64_t bits = integer(n, "sizeInBits", 8);
+  if (bits < 1 || bits > 65536) {
+    // Files in use list such types (uint0 beside uint1, uint2 …) and never use them.
+    x.refused = "sizeInBits=\"" + std::string(attribute(n, "sizeInBits")) + "\"";
+    x.bits = 1;
+    Diagnostic& d = fault("BARY-TELEMETRY-0205", {{"what", "sizeInBits"}, {"element", std::string(local(n))}},
+                          at(n), Severity::warning, "sizeInBits");
+    d.found = std::string(attribute(n, "sizeInBits").substr(0, 40));
+    d.expected = "1 to 65536";
+    return;
+  }
+  x.bits = static_cast<std::uint32_t>(bits);
+  const std::string_view e = attribute(n, "encoding");
+  if (e.empty() || e == "unsigned")
+    x.integer = IntegerForm::unsigned_;
+  else if (e == "twosComplement" || e == "twosCompliment" || e == "signed")
+    x.integer = IntegerForm::twos_complement;
+  else if (e == "signMagnitude")
+    x.integer = IntegerForm::sign_magnitude;
+  else if (e == "onesComplement" || e == "onesCompliment")
+    x.integer = IntegerForm::ones_complement;
+  else if (e == "BCD")
+    x.integer = IntegerForm::bcd;
+  else if (e == "packedBCD")
+    x.integer = IntegerForm::packed_bcd;
+  else
+    bad_value(n, "encoding", e, "unsigned, signMagnitude, twosComplement, onesComplement, BCD, packedBCD");
+  orders(n, x);
+}
+
+void Reader::float_encoding(const Node& n, Encoding& x) {
+  attributes(n, {"sizeInBits", "encoding", "bitOrder", "byteOrder", "changeThreshold"});
+  x.kind = Encoding::Kind::floating;
+  x.bits = static_cast<std::uint32_t>(std::clamp<std::int64_t>(integer(n, "sizeInBits", 32), 0, 1024));
+  const std::string_view e = attribute(n, "encoding");
+  if (e.empty() || e == "IEEE754_1985" || e == "IEEE754" || e == "IEEE-754") {
+    x.floating = FloatForm::ieee754;
+    if (x.bits != 16 && x.bits != 32 && x.bits != 64 && x.bits != 80 && x.bits != 128)
+      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "16, 32, 64, 80 or 128 of IEEE754");
+  } else if (e == "MILSTD_1750A" || e == "MIL-1750A") {
+    x.floating = FloatForm::milstd_1750a;
+    if (x.bits != 32 && x.bits != 48)
+      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "32 or 48 of MILSTD_1750A");
+  } else if (e == "DEC" || e == "IBM" || e == "TI") {
+    x.refused = "encoding=\"" + std::string(e) + "\"";
+    refuse(n, x.refused);
+  } else {
+    bad_value(n, "encoding", e, "IEEE754_1985, IEEE754, MILSTD_1750A");
+  }
+  orders(n, x);
+}
+
+void Reader::orders(const Node& n, Encoding& x) {
+  const std::string_view bit = attribute(n, "bitOrder");
+  if (bit == "leastSignificantBitFirst")
+    x.least_bit_first = true;
+  else if (!bit.empty() && bit != "mostSignificantBitFirst")
+    bad_value(n, "bitOrder", bit, "mostSignificantBitFirst, leastSignificantBitFirst");
+  const std::string_view byte = attribute(n, "byteOrder");
+  if (!byte.empty()) byte_order(n, byte, x);
+}
+
+void Reader::byte_order(const Node& n, std::string_view text, Encoding& x) {
+  if (text == "mostSignificantByteFirst" || text.empty()) return;
+  if (text == "leastSignificantByteFirst") {
+    x.least_byte_first = true;
+    return;
+  }
+  for (const std::string_view s : split(text, ',')) {
+    const auto v = parse_i64(s);
+    if (!v || *v < 0 || *v > 15 || x.byte_significance.size() >= 16) {
+      bad_value(n, "byteOrder", text,
+                "mostSignificantByteFirst, leastSignificantByteFirst, or significances 0 to 15");
+      x.byte_significance.clear();
+      return;
+    }
+    x.byte_significance.push_back(static_cast<std::uint8_t>(*v));
+  }
+}
+
+namespace {
+
+std::optional<TextForm> text_form(std::string_view e) {
+  using F = TextForm;
+  if (e.empty() || e == "UTF-8") return F::utf8;
+  if (e == "US-ASCII" || e == "ASCII") return F::ascii;
+  if (e == "ISO-8859-1") return F::latin1;
+  if (e == "Windows-1252") return F::windows_1252;
+  if (e == "UTF-16") return F::utf16;
+  if (e == "UTF-16LE") return F::utf16_le;
+  if (e == "UTF-16BE") return F::utf16_be;
+  if (e == "UTF-32") return F::utf32;
+  if (e == "UTF-32LE") return F::utf32_le;
+  if (e == "UTF-32BE") return F::utf32_be;
+  return std::nullopt;
+}
+
+std::optional<std::string> hex_bytes(std::string_view s) {
+  std::string out;
+  if (s.size() % 2 || s.empty() || s.size() > 8) return std::nullopt;
+  for (std::size_t i = 0; i < s.size(); i += 2) {
+    const auto v = whole_number("0x" + std::string(s.substr(i, 2)));
+    if (!v) return std::nullopt;
+    out += static_cast<char>(*v);
+  }
+  return out;
+}
+
+}  // namespace
+
+void Reader::text_encoding(const Node& n, Encoding& x) {
+  attributes(n, {"encoding", "bitOrder", "byteOrder", "sizeInBits"});
+  x.kind = Encoding::Kind::text;
+  const std::string_view e = attribute(n, "encoding");
+  if (const auto f = text_form(e))
+    x.text = *f;
+  else
+    bad_value(n, "encoding", e,
+              "US-ASCII, ISO-8859-1, Windows-1252, UTF-8, UTF-16, UTF-32, or these with LE or BE");
+  orders(n, x);
+}
+
+void Reader::text_size(const Node& n, Encoding& x) {
+  x.max_bits = integer(n, "maxSizeInBits", 0);
+  for (const Node& c : n.children()) {
+    if (c.type() == pugi::node_pcdata) {
+      if (const auto v = whole_number(c.value())) x.size.kind = IntegerValue::Kind::fixed, x.size.fixed = *v;
+      continue;
+    }
+    if (c.type() != pugi::node_element) continue;
+    const std::string_view e = local(c);
+    if (e == "Fixed") {
+      x.size = integer_value(c);
+    } else if (e == "FixedValue") {
+      x.size.kind = IntegerValue::Kind::fixed;
+      x.size.fixed = whole_number(c.child_value()).value_or(0);
+    } else if (e == "DynamicValue") {
+      dynamic_value(c, x.size);
+      // Yamcs's way to say, within the schema, that the text itself tells where it ends.
+      if (x.size.parameter.text == "_yamcs_ignore") x.size = {};
+    } else if (e == "DiscreteLookupList") {
+      lookup_list(c, x.size);
+    } else if (e == "LeadingSize") {
+      const std::int64_t bits = integer(c, "sizeInBitsOfSizeTag", 16);
+      if (bits < 1 || bits > 64)
+        bad_value(c, "sizeInBitsOfSizeTag", attribute(c, "sizeInBitsOfSizeTag"), "1 to 64");
+      x.size_tag_bits = static_cast<std::uint32_t>(std::clamp<std::int64_t>(bits, 1, 64));
+      x.size_tag_counts_bytes = bytes_in_size_tags_;
+    } else if (e == "TerminationChar") {
+      const std::string_view s = trim(c.child_value());
+      const auto bytes = s.empty() ? std::optional<std::string>(std::string(1, '\0')) : hex_bytes(s);
+      if (!bytes) bad_value(c, "TerminationChar", s, "the bytes of one character in hexadecimal");
+      x.terminator = bytes.value_or("");
+    } else {
+      unknown(c, n, Severity::error,
+              {"Fixed", "DynamicValue", "DiscreteLookupList", "LeadingSize", "TerminationChar"});
+    }
+  }
+  if (x.size_tag_bits) x.terminator.clear();  // the standard: then it has no meaning
+}
+
+void Reader::check_encoding(const Node& n, Encoding& x) {
+  const auto too_long = [&](const IntegerValue& v) {
+    return v.kind == IntegerValue::Kind::fixed && (v.fixed < 0 || v.fixed > longest_bits);
+  };
+  if (too_long(x.size))
+    fault("BARY-TELEMETRY-0211", {{"what", std::string(local(n))}, {"bits", std::to_string(x.size.fixed)}},
+          at(n));
+  if (x.kind == Encoding::Kind::binary && x.size.kind == IntegerValue::Kind::none) {
+    if (const auto v = whole_number(attribute(n, "sizeInBits"))) {  // as some files have it
+      x.size.kind = IntegerValue::Kind::fixed;
+      x.size.fixed = *v;
+      if (too_long(x.size))
+        fault("BARY-TELEMETRY-0211", {{"what", std::string(local(n))}, {"bits", std::to_string(*v)}}, at(n));
+    } else {
+      fault("BARY-TELEMETRY-0204", {{"attribute", "SizeInBits"}, {"element", std::string(local(n))}}, at(n));
+    }
+  }
+  if (x.kind == Encoding::Kind::text && x.size.kind == IntegerValue::Kind::none && !x.size_tag_bits &&
+      x.terminator.empty())
+    fault("BARY-TELEMETRY-0204", {{"attribute", "SizeInBits"}, {"element", std::string(local(n))}}, at(n));
+  if (!x.byte_significance.empty()) {
+    std::vector<std::uint8_t> sorted = x.byte_significance;
+    std::sort(sorted.begin(), sorted.end());
+    bool all = x.bits % 8 == 0 && sorted.size() == x.bits / 8 && x.bits <= 128;
+    for (std::size_t i = 0; i < sorted.size(); ++i) all = all && sorted[i] == i;
+    if (!all) {
+      bad_value(n, "byteOrder", attribute(n, "byteOrder"),
+                "each byte's significance once, as many as the value has bytes");
+      x.byte_significance.clear();
+    }
+  }
+  if (x.kind == Encoding::Kind::integer && x.bits > 64 && x.integer != IntegerForm::unsigned_ &&
+      x.integer != IntegerForm::twos_complement)
+    bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "at most 64 in this encoding");
+  if (x.kind == Encoding::Kind::integer &&
+      (x.integer == IntegerForm::bcd || x.integer == IntegerForm::packed_bcd) && x.bits % 4)
+    bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "a multiple of 4 for decimal digits");
+}
+
+}  // namespace bary::telemetry::xtce
