@@ -54,21 +54,35 @@ Sha256& Sha256::f64s(std::span<const double> v) {
 }
 Sha256& Sha256::i64s(std::span<const std::int64_t> v) { return bytes(std::as_bytes(v)); }
 
-std::string Sha256::hex() {
-  std::array<unsigned char, 32> d{};
-  unsigned int n = 0;
-  EVP_DigestFinal_ex(state_->ctx, d.data(), &n);
+namespace {
+std::string hexadecimal(std::span<const unsigned char> bytes) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string s;
-  s.reserve(64);
-  for (unsigned char c : d) {
+  s.reserve(2 * bytes.size());
+  for (unsigned char c : bytes) {
     s += digits[c >> 4];
     s += digits[c & 15];
   }
   return s;
 }
+}  // namespace
+
+std::string Sha256::hex() {
+  std::array<unsigned char, 32> d{};
+  unsigned int n = 0;
+  EVP_DigestFinal_ex(state_->ctx, d.data(), &n);
+  return hexadecimal(d);
+}
 
 std::string sha256_hex(std::string_view data) { return Sha256().raw(data).hex(); }
+
+std::string md5_hex(std::string_view data) {
+  std::array<unsigned char, 16> d{};
+  unsigned int n = 0;
+  if (EVP_Digest(data.data(), data.size(), d.data(), &n, EVP_md5(), nullptr) != 1)
+    throw Error("BARY-CORE-0013", {{"file", "MD5"}, {"reason", "this machine's OpenSSL refuses it"}});
+  return hexadecimal(d);
+}
 
 std::string sha256_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

@@ -36,6 +36,8 @@ class Sha256 {
 };
 
 std::string sha256_hex(std::string_view data);
+/// MD5, 32 hexadecimal digits: for checksums that formats of others carry, never for identity.
+std::string md5_hex(std::string_view data);
 /// Digest of a file's bytes. Throws BARY-CORE-0001.
 std::string sha256_file(const std::string& path);
 

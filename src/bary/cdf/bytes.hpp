@@ -1,0 +1,33 @@
+#pragma once
+/// Byte order of batches, memory that is not zeroed first, and expansion of compressed bytes. Internal to the
+/// room.
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace bary::cdf {
+
+/// Copies `bytes` bytes, a whole number of words of `width` (1, 2, 4, 8) bytes, each reversed. `to` may be
+/// `from`; else they do not overlap. No alignment is needed.
+void copy_swapped(const std::byte* from, std::byte* to, std::size_t bytes, std::size_t width);
+
+/// Values of `size` bytes of one record from column-major to row-major order: `shape` has the sizes of the
+/// dimensions, first to last. The two do not overlap.
+void to_row_major(const std::byte* from, std::byte* to, std::span<const std::size_t> shape, std::size_t size);
+
+/// Aligned to 64 bytes, with whatever lay there.
+std::shared_ptr<std::byte> raw_memory(std::size_t bytes);
+
+/// How an expansion ended; `written` bytes are valid.
+struct Expanded {
+  std::size_t written = 0;
+  std::string fault;  ///< empty: it went well
+};
+/// gzip or zlib, into at most `to.size()` bytes; more is a fault.
+Expanded expand_gzip(std::span<const std::byte> from, std::span<std::byte> to);
+/// CDF's run-length encoding of zeros: a zero byte is followed by the number of zeros less one.
+Expanded expand_rle(std::span<const std::byte> from, std::span<std::byte> to);
+
+}  // namespace bary::cdf
