@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "bary/core/files.hpp"
+#include "bary/core/simd.hpp"
 #include "bary/core/text.hpp"
 #include "bary/time/earth_orientation.hpp"
 #include "bary/time/leap_seconds.hpp"
@@ -69,6 +70,9 @@ void versions(Sheet& sheet) {
   sheet.head("program", "프로그램");
   sheet.line("barycenter", BARY_VERSION);
   sheet.line("baseline", "x86-64-v3, AVX2, FMA");
+  std::string simd;
+  for (const std::string& t : simd_targets()) simd += (simd.empty() ? "" : ", ") + t;
+  sheet.line("simd", "SIMD", simd);
   sheet.line("cores", std::to_string(std::thread::hardware_concurrency()));
   sheet.line("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100));
   sheet.line("oneTBB", TBB_runtime_version());

@@ -12,6 +12,7 @@
 
 #include "bary/core/files.hpp"
 #include "bary/core/parallel.hpp"
+#include "bary/core/simd.hpp"
 #include "bary/core/text.hpp"
 #include "bary/time/time.hpp"
 
@@ -79,6 +80,13 @@ void Session::configure(const Arguments& a, Diagnostics& d) {
       threads_ = static_cast<unsigned>(*n);
     else
       d.add("BARY-CLI-0006", {{"option", "--threads"}, {"text", a.text("threads")}}).expected = "1 to 1024";
+  }
+  if (const char* simd = std::getenv("BARY_SIMD"); simd && *simd) {
+    try {
+      use_simd(simd);
+    } catch (const Error& e) {
+      d.add(e.diagnostic());
+    }
   }
   data_files_ = {a.text("leap-seconds"), a.text("earth-orientation"), a.text("kernel")};
   const char* no_colour = std::getenv("NO_COLOR");
