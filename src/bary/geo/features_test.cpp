@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <random>
 
 #include "bary/core/error.hpp"
 #include "bary/core/hash.hpp"
@@ -88,6 +89,35 @@ TEST_CASE("equal-area cells sum to the area and differ little") {
     CHECK(geo::distance_m(p, geo::centre(f.features[0].geometry)) < 400e3);
 }
 
+TEST_CASE("a grid has the cells of the whole parallels that lie in the area, and no others") {
+  std::mt19937_64 random(3);
+  const auto uniform = [&](double a, double b) {
+    return std::uniform_real_distribution<double>(a, b)(random);
+  };
+  std::size_t cells = 0;
+  for (int i = 0; i < 60; ++i) {
+    // On the equator, with its apex in the north and above all edges, its latitudes are known; many cross the
+    // antimeridian.
+    const double middle = uniform(-180, 180) * rad, half = uniform(2, 44) * rad, apex = uniform(5, 89) * rad;
+    const auto corner = [](double lon, double lat) {
+      return LonLat{std::remainder(lon, 2 * std::numbers::pi), lat};
+    };
+    geo::Geometry g;
+    g.type = geo::Geometry::Type::polygon;
+    g.polygons = {
+        {{corner(middle - half, 0), corner(middle + half, 0), corner(middle + uniform(-1, 1) * half, apex)},
+         {}}};
+    std::vector<geo::Cell> expected;
+    for (const geo::Cell& c : geo::equal_area_grid(0, apex, 200e3))
+      if (geo::contains(g, c.centre)) expected.push_back(c);
+    const auto found = geo::equal_area_grid(g, 200e3);
+    REQUIRE(found.size() == std::max<std::size_t>(expected.size(), 1));
+    for (std::size_t k = 0; k < expected.size(); ++k) CHECK(found[k].centre == expected[k].centre);
+    cells += expected.size();
+  }
+  CHECK(cells > 5000);
+}
+
 TEST_CASE("what is written reads back to the same") {
   auto f = geo::read_geojson(
       R"({"type":"FeatureCollection","features":[
@@ -117,6 +147,7 @@ TEST_CASE("bad areas are refused, each with its reason") {
   CHECK(code_of("[1e400]") == "BARY-GEO-0001");
   CHECK(code_of(R"({"type":"FeatureCollection","features":[]})") == "BARY-GEO-0002");
   CHECK(code_of(polygon("[[0,0],[10,10],[10,0],[0,10],[0,0]]")) == "BARY-GEO-0005");
+  CHECK(code_of(polygon("[[0,0],[10,10],[10,1e999],[0,10],[0,0]]")) == "BARY-GEO-0001");
   CHECK(code_of(polygon("[[0,0],[10,10],[0,0]]")) == "BARY-GEO-0004");
   CHECK(code_of(polygon("[[36.3,128.7],[36.3,129.4],[36.5,129.4],[36.3,128.7]]")) == "BARY-GEO-0003");
   CHECK(code_of(R"({"type":"Feature","properties":{"times":["2024-07-06T03:25:00Z","2024-07-06T02:25:00Z"]},)"

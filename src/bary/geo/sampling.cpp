@@ -24,11 +24,23 @@ void densify(const LonLat& from, const LonLat& to, double spacing_m, std::vector
   }
 }
 
+/// Latitudes that an area reaches, and a cap around all of it.
 struct Bounds {
   double south = pi / 2, north = -pi / 2;
+  LonLat centre;
+  double radius_rad = pi;
+
+  /// How far from the centre's meridian the cap reaches on a parallel; pi: all round it.
+  double half_width(double latitude) const {
+    const double c0 = std::cos(centre.latitude_rad), c = std::cos(latitude);
+    // Near a pole, and where the cap is no small part of the globe.
+    if (radius_rad > 1.4 || std::abs(centre.latitude_rad) + radius_rad > 1.5 || c0 * c < 1e-6) return pi;
+    const double x = (std::cos(radius_rad) - std::sin(centre.latitude_rad) * std::sin(latitude)) / (c0 * c);
+    return std::acos(std::clamp(x, -1.0, 1.0));
+  }
 };
 
-/// Latitudes that an area reaches, poles inside it included.
+/// Poles inside the area included.
 Bounds bounds(const Geometry& g) {
   Bounds b;
   const auto take = [&](const LonLat& p) {
@@ -40,13 +52,25 @@ Bounds bounds(const Geometry& g) {
     for (std::size_t i = 0; i < p.outer.size(); ++i)
       densify(p.outer[i], p.outer[(i + 1) % p.outer.size()], 20e3, edge);
   for (const LonLat& p : edge) take(p);
+  // The inside of a ring is its smaller side: what holds the edges holds the area.
+  Vector3d sum = Vector3d::Zero();
+  for (const LonLat& p : edge) sum += unit(p);
+  if (sum.norm() > 1e-6 * static_cast<double>(edge.size())) {
+    const Vector3d middle = sum.normalized();
+    b.centre = lon_lat(middle);
+    b.radius_rad = 0;
+    for (const LonLat& p : edge)
+      b.radius_rad = std::max(b.radius_rad, std::atan2(middle.cross(unit(p)).norm(), middle.dot(unit(p))));
+    b.radius_rad += 20e3 / authalic_radius_m;
+  }
   if (contains(g, {0, pi / 2})) b.north = pi / 2;
   if (contains(g, {0, -pi / 2})) b.south = -pi / 2;
   return b;
 }
 
+/// `within` says how far from its meridian a parallel is worth a look.
 template <class Keep>
-std::vector<Cell> grid(double south, double north, double spacing_m, const Keep& keep) {
+std::vector<Cell> grid(double south, double north, double spacing_m, const Bounds& within, const Keep& keep) {
   std::vector<Cell> out;
   const double step = spacing_m / authalic_radius_m;
   const auto rows = std::max(1, static_cast<int>(std::ceil((north - south) / step)));
@@ -55,9 +79,24 @@ std::vector<Cell> grid(double south, double north, double spacing_m, const Keep&
     const double lo = south + r * height, hi = r + 1 == rows ? north : lo + height, mid = (lo + hi) / 2;
     const double band = 2 * pi * authalic_radius_m * authalic_radius_m * (std::sin(hi) - std::sin(lo));
     const auto n = std::max(1, static_cast<int>(std::lround(2 * pi * std::cos(mid) / step)));
-    for (int k = 0; k < n; ++k) {
-      const LonLat c{-pi + 2 * pi * (k + 0.5) / n, mid};
-      if (keep(c)) out.push_back({c, band / n, pi / n, height / 2});
+    const auto take = [&](int from, int to) {
+      for (int k = std::max(from, 0); k < std::min(to, n); ++k) {
+        const LonLat c{-pi + 2 * pi * (k + 0.5) / n, mid};
+        if (keep(c)) out.push_back({c, band / n, pi / n, height / 2});
+      }
+    };
+    const double half = within.half_width(mid), middle = within.centre.longitude_rad;
+    const auto cell = [&](double longitude) {
+      return static_cast<int>(std::floor((longitude + pi) / (2 * pi) * n));
+    };
+    const int first = cell(middle - half) - 1, end = cell(middle + half) + 2;
+    if (end - first >= n) {
+      take(0, n);
+    } else {
+      // In the order of longitude, the part beyond the antimeridian included.
+      take(0, end - n);
+      take(first, end);
+      take(first + n, n);
     }
   }
   return out;
@@ -81,7 +120,7 @@ std::vector<Cell> equal_area_grid(const Geometry& area, double spacing_m) {
     return out;
   }
   const Bounds b = bounds(area);
-  auto out = grid(b.south, b.north, spacing_m, [&](const LonLat& p) { return contains(area, p); });
+  auto out = grid(b.south, b.north, spacing_m, b, [&](const LonLat& p) { return contains(area, p); });
   if (out.empty()) {
     const double half = std::sqrt(area_m2(area)) / authalic_radius_m / 2;
     out.push_back({centre(area), area_m2(area), half, half});
@@ -90,7 +129,7 @@ std::vector<Cell> equal_area_grid(const Geometry& area, double spacing_m) {
 }
 
 std::vector<Cell> equal_area_grid(double south, double north, double spacing_m) {
-  return grid(south, north, spacing_m, [](const LonLat&) { return true; });
+  return grid(south, north, spacing_m, {}, [](const LonLat&) { return true; });
 }
 
 std::vector<LonLat> sample_points(const Geometry& g, double spacing_m) {

@@ -59,10 +59,19 @@ class Coverage {
         fleets_(unions_of(in, s_)),
         only_detailed_(in.boolean("detailed_only")) {
     const double spacing = in.number("spacing_km");
-    for (const geo::Feature& f : in.artefact("area").as<geo::Features>("Features").features)
+    const auto& area = in.artefact("area").as<geo::Features>("Features").features;
+    const auto refuse_above = [](double count) {
+      if (count > 200000)
+        throw Error("BARY-TASKS-0044", {{"count", format_fixed(count, 0)}}).key("spacing_km");
+    };
+    // Told before the grid is made, which would take long.
+    double about = 0;
+    for (const geo::Feature& f : area)
+      if (f.geometry.type == geo::Geometry::Type::polygon) about += geo::area_m2(f.geometry);
+    refuse_above(about / (spacing * spacing) / 1.1);
+    for (const geo::Feature& f : area)
       for (const geo::Cell& c : geo::equal_area_grid(f.geometry, spacing)) cells_.push_back(c);
-    if (cells_.size() > 200000)
-      throw Error("BARY-TASKS-0044", {{"count", std::to_string(cells_.size())}}).key("spacing_km");
+    refuse_above(static_cast<double>(cells_.size()));
     span_s_ = s_.stop - s_.start;
     access::TimeGrid grid(s_.start, s_.stop, in.number("step_s"), *ctx.data);
     // In pieces, so that a fine grid over a large area fits into memory.
