@@ -191,8 +191,9 @@ Cartesian state_after(const MeanOrbit& o, const SecularRates& rates, double dt, 
   return cartesian(v, n);
 }
 
-[[noreturn]] void out_of_range(const char* what, const std::string& found, const char* expected) {
-  throw Error("BARY-ORBIT-0031", {{"what", what}}).found(found).expected(expected);
+[[noreturn]] void out_of_range(const char* what, const std::string& found, const char* expected,
+                               std::string hint = {}) {
+  throw Error("BARY-ORBIT-0031", {{"what", what}}).found(found).expected(expected).hint(std::move(hint));
 }
 
 /// UT1 - TAI with UT1 taken as UTC.
@@ -266,8 +267,14 @@ double local_time_of_raan_h(const Epoch& epoch, double raan_rad) {
 }
 
 MeanOrbit mean_orbit(const OrbitSpec& s, const ZonalField& f) {
-  if (!(s.altitude_m >= 100e3 && s.altitude_m <= 1e9))
-    out_of_range("altitude", fmt::format("{} km", s.altitude_m / 1e3), "100 to 1,000,000 km");
+  // Beyond, the Moon decides and not the field; and 653000 is the 653 km that somebody gave in metres.
+  if (!(s.altitude_m >= 100e3 && s.altitude_m <= 100000e3)) {
+    const double metres = s.altitude_m / 1e3;
+    out_of_range("altitude", fmt::format("{} km", s.altitude_m / 1e3), "100 to 100,000 km",
+                 metres > 100e3 && metres <= 100000e3
+                     ? fmt::format("the value looks like m; in km it is {}", metres / 1e3)
+                     : "");
+  }
   if (s.ltan_h && !(*s.ltan_h >= 0 && *s.ltan_h <= 24))
     out_of_range("local time of the ascending node", fmt::format("{} h", *s.ltan_h), "0 to 24 h");
   if (s.ltan_h.has_value() == s.raan_rad.has_value())

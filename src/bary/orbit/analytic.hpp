@@ -89,7 +89,7 @@ double local_time_of_raan_h(const Epoch& epoch, double raan_rad);
 /// A circular (frozen) orbit by what programmes announce.
 struct OrbitSpec {
   Epoch epoch;
-  double altitude_m = 0;                  ///< mean, see `mean_altitude_m`
+  double altitude_m = 0;                  ///< mean, see `mean_altitude_m`; 1e5 to 1e8
   std::optional<double> inclination_rad;  ///< absent: Sun-synchronous
   std::optional<double> ltan_h;           ///< local mean time of the ascending node at the epoch
   std::optional<double> raan_rad;         ///< or its right ascension (TEME); one of the two, not both

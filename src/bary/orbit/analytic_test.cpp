@@ -59,6 +59,8 @@ TEST_CASE("figures out of range are refused by name") {
   OrbitSpec s = landsat_next();
   s.altitude_m = 50e3;
   CHECK(code_of([&] { mean_orbit(s); }) == "BARY-ORBIT-0031");
+  s.altitude_m = 653e6;  // metres taken for kilometres
+  CHECK(code_of([&] { mean_orbit(s); }) == "BARY-ORBIT-0031");
   s.altitude_m = 6500e3;
   CHECK(code_of([&] { mean_orbit(s); }) == "BARY-ORBIT-0030");
   s.inclination_rad = 0.5;
