@@ -27,7 +27,7 @@ std::vector<Product> products() {
   for (const char* name : {"name", "title", "title_ko", "origin", "url", "licence", "file", "use", "sha256"})
     specs.push_back({name, ColumnType::text});
   const std::string path = data_dir() + "/products.csv";
-  const Table t = from_csv(read_file(path), path, specs, {});
+  const Table t = from_csv(read_text_file(path), path, specs, {});
   std::vector<Product> out(t.rows());
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto at = [&](const char* name) { return t[name].text()[i]; };

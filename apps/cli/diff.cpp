@@ -116,7 +116,9 @@ json tell_tables(Session& s, const Table& a, const Table& b, const std::string& 
   return j;
 }
 
-Table read_table(const std::string& path) { return from_csv(read_file(path), path, {}, time::utc_text()); }
+Table read_table(const std::string& path) {
+  return from_csv(read_text_file(path), path, {}, time::utc_text());
+}
 
 // --- trajectories
 

@@ -11,6 +11,7 @@
 #include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/parallel.hpp"
+#include "bary/core/simd.hpp"
 #include "bary/core/table.hpp"
 #include "bary/core/test.hpp"
 #include "bary/core/text.hpp"
@@ -162,6 +163,47 @@ TEST_CASE("files are whole or absent") {
   CHECK_THROWS_AS(read_file(dir), Error);
   CHECK_THROWS_AS(read_file("/dev/zero"), Error);
   CHECK_THROWS_AS(write_file(dir + "/no/such/a", ""), Error);
+  // What a killed process left on its way to a name goes with the next that writes it; no other's.
+  for (const char* left :
+       {"/.a.999999999.0.part", "/.a.999999999.part", "/.b.999999999.0.part", "/.a.1.0.part"})
+    write_file(dir + left, "half");
+  remove_abandoned(dir + "/a");
+  CHECK(!std::filesystem::exists(dir + "/.a.999999999.0.part"));
+  CHECK(!std::filesystem::exists(dir + "/.a.999999999.part"));
+  CHECK(std::filesystem::exists(dir + "/.b.999999999.0.part"));
+  CHECK(std::filesystem::exists(dir + "/.a.1.0.part"));  // process 1 lives
+}
+
+TEST_CASE("a text's lines have a limit, told while it is read; JSON and XML may stand on one line") {
+  const std::string path = test::scratch("lines") + "/f";
+  const auto read = [&](const std::string& text) -> std::string {
+    write_file(path, text);
+    try {
+      return read_text_file(path) == text ? "whole" : "other";
+    } catch (const Error& e) {
+      return e.code() + ":" + std::to_string(e.diagnostic().where.line);
+    }
+  };
+  const std::string most(std::size_t{16} << 20, 'x'), more = most + "x";
+  CHECK(read("") == "whole");
+  CHECK(read("a\nb") == "whole");
+  CHECK(read(most + "\n" + most + "\r\n" + "b") == "BARY-CORE-0009:2");  // the \r counts
+  CHECK(read(most + "\n" + most + "\n" + most) == "whole");
+  CHECK(read(more) == "BARY-CORE-0009:1");
+  CHECK(read("a\n\n" + more + "\nb\n") == "BARY-CORE-0009:3");
+  for (const char* head : {"{", " [", "\xEF\xBB\xBF\n<", "\xFF\xFE<"}) CHECK(read(head + more) == "whole");
+  CHECK(read("\xEF\xBB\xBFx{" + more) == "BARY-CORE-0009:1");
+  CHECK_THROWS_AS((void)read_text_file(path + "/none"), Error);
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("the sets of vector instructions: AVX2 is always there, another name is refused") {
+  const auto all = simd_targets();
+  REQUIRE(!all.empty());
+  CHECK(all.back() == "AVX2");
+  CHECK_THROWS_AS(use_simd("SSE4"), Error);
+  use_simd("avx2");
+  CHECK(simd_targets() == std::vector<std::string>{"AVX2"});
 }
 
 TEST_CASE("parallel blocks do not depend on the number of threads; the lowest failure speaks") {

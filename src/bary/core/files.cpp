@@ -1,10 +1,12 @@
 #include "bary/core/files.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include <utility>
 
 #include "bary/core/error.hpp"
+#include "bary/core/text.hpp"
 
 namespace bary {
 namespace {
@@ -47,9 +50,9 @@ int open_regular(const std::string& path, struct stat& st) {
   return fd;
 }
 
-}  // namespace
-
-std::string read_file(const std::string& path) {
+/// Reads to the end; `take` sees what has been read after each piece.
+template <class Take>
+std::string read_pieces(const std::string& path, const Take& take) {
   struct stat st{};
   Descriptor d{open_regular(path, st)};
   std::string out;
@@ -61,7 +64,38 @@ std::string read_file(const std::string& path) {
     if (n < 0) cannot_read(path, errno);
     if (n == 0) return out;
     out.append(buffer, static_cast<std::size_t>(n));
+    take(out, static_cast<std::size_t>(n));
   }
+}
+
+/// Whether a text, after byte-order mark and blanks, begins as JSON or XML does.
+bool may_be_one_line(std::string_view text) {
+  const auto first =
+      text.substr(0, 4096).find_first_not_of(std::string_view("\xEF\xBB\xBF\xFF\xFE\0 \t\r\n", 10));
+  return first != std::string_view::npos &&
+         std::string_view("{[<").find(text[first]) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  return read_pieces(path, [](const std::string&, std::size_t) {});
+}
+
+std::string read_text_file(const std::string& path) {
+  std::size_t limit = 0, line_begin = 0;
+  std::uint64_t line = 1;
+  return read_pieces(path, [&](const std::string& text, std::size_t fresh) {
+    if (limit == 0) limit = (may_be_one_line(text) ? std::size_t{256} : std::size_t{16}) << 20;
+    // A line that begins and ends within the piece is short.
+    const std::size_t begin = text.size() - fresh;
+    if (std::min(text.find('\n', begin), text.size()) - line_begin > limit)
+      throw Error("BARY-CORE-0009", {{"limit", std::to_string(limit)}}).at(path, line);
+    const auto breaks = std::count(text.begin() + static_cast<std::ptrdiff_t>(begin), text.end(), '\n');
+    if (breaks == 0) return;
+    line += static_cast<std::uint64_t>(breaks);
+    line_begin = text.rfind('\n') + 1;
+  });
 }
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
@@ -109,6 +143,21 @@ void write_file(const std::string& path, std::string_view content) {
   AtomicFile f(path);
   f.append(content);
   f.commit();
+}
+
+void remove_abandoned(const std::string& path) {
+  namespace fs = std::filesystem;
+  const fs::path p(path);
+  const std::string stem = "." + p.filename().string() + ".";
+  std::error_code ec;
+  for (const auto& f : fs::directory_iterator(p.has_parent_path() ? p.parent_path() : fs::path("."), ec)) {
+    const std::string name = f.path().filename().string();
+    if (!name.starts_with(stem) || !name.ends_with(".part")) continue;
+    const std::string_view process = std::string_view(name).substr(stem.size());
+    const auto pid = parse_i64(process.substr(0, process.find('.')));
+    if (pid && *pid > 0 && ::kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH)
+      fs::remove_all(f.path(), ec);
+  }
 }
 
 MappedFile::MappedFile(const std::string& path) : path_(path) {

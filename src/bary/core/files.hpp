@@ -12,6 +12,11 @@ namespace bary {
 /// The bytes of a file; gzip (`.gz`) is not expanded. Throws BARY-CORE-0001 (missing, a folder, unreadable).
 std::string read_file(const std::string& path);
 
+/// The bytes of a text file, refused while it is read, before it fills the memory, where a line is longer
+/// than 16 MiB, or than 256 MiB in a text that begins with {, [ or <: JSON and XML may stand on one line.
+/// Throws BARY-CORE-0001, and BARY-CORE-0009 with the line.
+std::string read_text_file(const std::string& path);
+
 /// Writes aside (same folder), flushes to disk, renames. Throws BARY-CORE-0002; then nothing is left under
 /// `path` that was not there before.
 void write_file(const std::string& path, std::string_view content);
@@ -36,8 +41,9 @@ class AtomicFile {
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
-  const std::string& temporary() const { return temporary_; }  ///< write here (opened by the caller)
-  void append(std::string_view data);                          ///< or through this
+  /// Write here (opened by the caller): .NAME.PROCESS.NUMBER.part in the same folder.
+  const std::string& temporary() const { return temporary_; }
+  void append(std::string_view data);  ///< or through this
   void commit();
 
  private:
@@ -45,6 +51,10 @@ class AtomicFile {
   int fd_ = -1;
   bool done_ = false;
 };
+
+/// Removes from beside `path` what processes that were killed left there of files and folders on their way to
+/// this name. `AtomicFile` writes do not ask for it each: it reads the whole folder.
+void remove_abandoned(const std::string& path);
 
 /// Read-only memory map of a whole file.
 class MappedFile {

@@ -272,7 +272,7 @@ Trajectory load_trajectory(const std::string& path) {
     if (file.bytes().size() >= 1024 && ephemeris::Daf::looks_like(file.bytes()))
       return ephemeris::spk_trajectory(ephemeris::SpkFile::open(path, spk_theory()));
   }
-  const std::string bytes = read_file(path);
+  const std::string bytes = read_text_file(path);
   const ElementForm form = element_form(bytes);
   if (form == ElementForm::omm_csv || form == ElementForm::omm_json) {
     Collector collect(bytes, path);

@@ -88,7 +88,7 @@ const std::map<std::string, std::pair<Source, Release>>& shipped() {
     const ColumnSpec specs[] = {{"file", ColumnType::text},   {"title", ColumnType::text},
                                 {"origin", ColumnType::text}, {"licence", ColumnType::text},
                                 {"date", ColumnType::text},   {"release", ColumnType::text}};
-    const Table t = from_csv(read_file(path), path, specs, {});
+    const Table t = from_csv(read_text_file(path), path, specs, {});
     for (std::size_t i = 0; i < t.rows(); ++i)
       m[t["file"].text()[i]] = {
           {t["title"].text()[i], t["origin"].text()[i], t["licence"].text()[i], t["date"].text()[i]},

@@ -242,7 +242,7 @@ class Runner {
     if (s.own) return *s.own;
     Artefact a;
     if (p.artefact == "Table" && !p.columns.empty()) {
-      a = Artefact(from_csv(read_file(s.path), s.shown_path, p.columns, time::utc_text()));
+      a = Artefact(from_csv(read_text_file(s.path), s.shown_path, p.columns, time::utc_text()));
     } else {
       a = registry_.codecs().get(p.artefact).load(s.path);
     }

@@ -2,18 +2,17 @@
 
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
-#include "bary/core/text.hpp"
 #include "bary/study/labels.hpp"
 #include "bary/study/report.hpp"
 #include "bary/study/rocrate.hpp"
@@ -45,7 +44,7 @@ class AsideFolder {
     fs::create_directories(parent, ec);
     if (ec) cannot_write(final.string(), ec.message());
     const std::string stem = "." + final.filename().string() + ".";
-    remove_abandoned(parent, stem);
+    remove_abandoned(final.string());
     path_ = parent / (stem + std::to_string(::getpid()) + ".part");
     fs::remove_all(path_, ec);
     fs::create_directory(path_, ec);
@@ -57,31 +56,25 @@ class AsideFolder {
   }
   const fs::path& path() const { return path_; }
 
-  /// What runs left that were killed while they wrote.
-  static void remove_abandoned(const fs::path& parent, const std::string& stem) {
-    std::error_code ec;
-    for (const auto& f : fs::directory_iterator(parent, ec)) {
-      const std::string name = f.path().filename().string();
-      if (!name.starts_with(stem) || !name.ends_with(".part")) continue;
-      const auto pid = parse_i64(std::string_view(name).substr(stem.size(), name.size() - stem.size() - 5));
-      if (pid && *pid > 0 && ::kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH)
-        fs::remove_all(f.path(), ec);
-    }
-  }
-
+  /// Takes the name, or changes places with what has it, in one step; that is then ours to remove. Another
+  /// run may make or remove it at the same time: then the other way is tried.
   void put_in_place() {
+    const auto rename_with = [&](unsigned how) {
+      return ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, final_.c_str(), how) == 0;
+    };
+    for (int attempt = 0; attempt < 100; ++attempt) {
+      if (rename_with(RENAME_NOREPLACE)) return;
+      if (errno == EINVAL || errno == ENOSYS) break;
+      if (errno != EEXIST) cannot_write(final_.string(), std::strerror(errno));
+      if (rename_with(RENAME_EXCHANGE)) return;
+      if (errno == EINVAL) break;
+      if (errno != ENOENT) cannot_write(final_.string(), std::strerror(errno));
+    }
+    // A file system that knows neither.
     std::error_code ec;
-    if (!fs::exists(final_, ec)) {
-      fs::rename(path_, final_, ec);
-      if (ec) cannot_write(final_.string(), ec.message());
-      return;
-    }
-    // The two change places in one step; what was there before is then ours to remove.
-    if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) != 0) {
-      fs::remove_all(final_, ec);
-      fs::rename(path_, final_, ec);
-      if (ec) cannot_write(final_.string(), ec.message());
-    }
+    fs::remove_all(final_, ec);
+    fs::rename(path_, final_, ec);
+    if (ec) cannot_write(final_.string(), ec.message());
   }
 
  private:

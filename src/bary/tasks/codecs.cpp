@@ -94,7 +94,7 @@ Codec record_codec() {
   c.extension = [](const Artefact&) { return std::string("json"); };
   c.hash = [](const Artefact& a, Sha256& h) { a.record().hash(h); };
   c.save = [](const Artefact& a, const std::string& path) { write_file(path, record_to_json(a.record())); };
-  c.load = [](const std::string& path) { return Artefact(record_from_json(read_file(path), path)); };
+  c.load = [](const std::string& path) { return Artefact(record_from_json(read_text_file(path), path)); };
   c.pack = [](const Artefact& a) { return pack(a.record()); };
   c.unpack = [](std::string_view bytes) { return Artefact(unpack_record(bytes)); };
   return c;
@@ -112,7 +112,7 @@ Codec table_codec() {
     write_file(path, to_csv(a.table(), time::utc_text()));
   };
   c.load = [](const std::string& path) {
-    return Artefact(from_csv(read_file(path), path, {}, time::utc_text()));
+    return Artefact(from_csv(read_text_file(path), path, {}, time::utc_text()));
   };
   c.pack = [](const Artefact& a) { return pack(a.table()); };
   c.unpack = [](std::string_view bytes) { return Artefact(unpack_table(bytes)); };

@@ -17,7 +17,7 @@ std::shared_ptr<const DataContext> data_context(const DataFiles& files) {
 
   if (!files.leap_seconds.empty())
     time::LeapSeconds::replace_embedded(
-        time::LeapSeconds::parse(read_file(files.leap_seconds), files.leap_seconds));
+        time::LeapSeconds::parse(read_text_file(files.leap_seconds), files.leap_seconds));
   const auto leaps = std::make_shared<const time::LeapSeconds>(time::LeapSeconds::embedded());
   data->set<time::LeapSeconds>(
       leaps, {"leap seconds", leaps->digest(),
@@ -27,7 +27,7 @@ std::shared_ptr<const DataContext> data_context(const DataFiles& files) {
   auto orientation = files.earth_orientation.empty()
                          ? time::EarthOrientation::embedded()
                          : std::make_shared<const time::EarthOrientation>(time::EarthOrientation::parse(
-                               read_file(files.earth_orientation), files.earth_orientation, *leaps));
+                               read_text_file(files.earth_orientation), files.earth_orientation, *leaps));
   data->set<time::EarthOrientation>(orientation,
                                     {"Earth orientation", orientation->digest(), orientation->describe()});
 

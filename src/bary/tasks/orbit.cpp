@@ -66,8 +66,8 @@ void select(std::vector<orbit::MeanElements>& elements, const Inputs& in) {
 ephemeris::Trajectory read_trajectory(const Inputs& in, Diagnostics& faults) {
   const std::string& path = in.text("elements");
   auto elements = orbit::read_elements(
-      read_file(path), path, in.boolean("lenient") ? orbit::Strictness::lenient : orbit::Strictness::strict,
-      faults);
+      read_text_file(path), path,
+      in.boolean("lenient") ? orbit::Strictness::lenient : orbit::Strictness::strict, faults);
   select(elements, in);
   return orbit::sgp4_trajectory(std::move(elements), gravity_of(in.text("gravity")));
 }

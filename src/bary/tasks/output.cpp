@@ -50,6 +50,7 @@ Sampling sampling_of(const OutputOptions& o) {
 void write_output(const Artefact& a, const std::string& path, const OutputOptions& options,
                   const CodecRegistry& codecs, const Context& ctx) {
   const Codec& codec = codecs.get(a.type());
+  remove_abandoned(path);
   std::string ending = lower(std::filesystem::path(path).extension().string());
   if (!ending.empty()) ending.erase(0, 1);
   if (std::find(codec.formats.begin(), codec.formats.end(), ending) == codec.formats.end()) {

@@ -82,6 +82,7 @@ std::optional<Row> c04_row(std::string_view line, const std::string& file, std::
 
 EarthOrientation EarthOrientation::parse(std::string_view text, const std::string& file,
                                          const LeapSeconds& leaps) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   EarthOrientation out;
   out.digest_ = sha256_hex(text);
   enum class Form { none, csv, finals, c04 } form = Form::none;

@@ -143,6 +143,7 @@ const LeapSeconds& LeapSeconds::embedded() { return current(); }
 void LeapSeconds::replace_embedded(LeapSeconds table) { current() = std::move(table); }
 
 LeapSeconds LeapSeconds::parse(std::string_view text, const std::string& file) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const bool naif = text.find("DELTET/DELTA_AT") != std::string_view::npos;
   const std::vector<Pair> pairs = naif ? parse_naif(text, file) : parse_lines(text, file);
   if (pairs.empty()) bad_line(file, 1, "no entry");
