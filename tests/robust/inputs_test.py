@@ -1,0 +1,191 @@
+"""Bad input, as the whole program answers it: a code, the file, the line, the keyword; no result."""
+import json
+import unittest
+
+import support
+from support import Case, data, elements, root
+
+span = ("--start", "2024-07-05T12:00:00Z", "--stop", "2024-07-05T14:00:00Z")
+sites = "site,latitude_deg,longitude_deg,altitude_m\nDaejeon,36.374,127.352,80\n"
+tle = ("1 00005U 58002B   00179.78495062  .00000023  00000-0  28098-4 0  4753",
+       "2 00005  34.2682 348.7242 1859667 331.7664  19.3264 10.82419157413667")
+oem = """CCSDS_OEM_VERS = 2.0
+CREATION_DATE = 2024-07-05T00:00:00
+ORIGINATOR = US
+META_START
+OBJECT_NAME = A
+OBJECT_ID = 2024-001A
+CENTER_NAME = EARTH
+REF_FRAME = GCRF
+TIME_SYSTEM = UTC
+START_TIME = 2024-07-05T12:00:00
+STOP_TIME = 2024-07-05T14:00:00
+META_STOP
+2024-07-05T12:00:00 7000 0 0 0 7.5 0
+2024-07-05T12:30:00 -2000 6700 0 -7.2 -2.1 0
+2024-07-05T13:00:00 -5800 -3900 0 4.2 -6.3 0
+2024-07-05T13:30:00 5200 -4600 0 5 5.6 0
+2024-07-05T14:00:00 3000 6300 0 -6.8 3.2 0
+"""
+omm = elements.read_text().splitlines()[0] + "\n" + elements.read_text().splitlines()[1] + "\n"
+polygon = '{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[%s]]}}'
+square = "[128,36],[129,36],[129,37],[128,37],[128,36]"
+bow = "[128,36],[129,37],[129,36],[128,37],[128,36]"
+
+
+def with_checksum(line):
+    return line[:68] + str(sum(int(c) if c.isdigit() else c == "-" for c in line[:68]) % 10)
+
+
+class Inputs(Case):
+    """One refusal a call: exit code, diagnostic code, and where it stands."""
+
+    def refused(self, words, exit_code, code, *, line=None, key=None, file=None, says=None, env=None):
+        exit_seen, told = self.told_by(*words, env=env)
+        with self.subTest(words=words, code=code):
+            self.assertIn(code, [d["code"] for d in told], told)
+            d = next(d for d in told if d["code"] == code)
+            self.assertEqual(exit_seen, exit_code, told)
+            if line is not None:
+                self.assertEqual(d.get("line"), line, d)
+            if key is not None:
+                self.assertEqual(d.get("key"), key, d)
+            if file is not None:
+                self.assertTrue(d.get("file", "").endswith(file), d)
+            if says is not None:
+                self.assertIn(says, json.dumps(d, ensure_ascii=False))
+
+    def study(self, text, exit_code, code, **how):
+        self.refused(("check", self.file("s.toml", text)), exit_code, code, file="s.toml", **how)
+
+    def passes(self, trajectories, exit_code=3, code="", sites_text=sites, **how):
+        self.refused(("access", "passes", "--trajectories", trajectories, "--sites", self.file("sites.csv", sites_text),
+                      *span, "--no-store"), exit_code, code, **how)
+
+    def sgp4(self, content, code, exit_code=3, name="elements", more=(), **how):
+        self.refused(("orbit", "sgp4", "--elements", self.file(name, content), "--no-store", "--allow-stale", *more),
+                     exit_code, code, **how)
+
+    def looks(self, area, code, exit_code=3, **how):
+        self.refused(("access", "looks", "--trajectories", elements, "--sensors", data / "sensors.csv", "--area",
+                      self.file("area.geojson", area), *span, "--no-store"), exit_code, code, **how)
+
+    def test_unknown_key_or_kind(self):
+        self.study('titel = "x"\n' + support.study, 2, "BARY-STUDY-0051", line=1, says='did you mean \\"title\\"?')
+        self.study(support.study.replace("step_s =", "stepp_s ="), 2, "BARY-STUDY-0051", says="step_s")
+        self.study(support.study.replace("orbit.sgp4", "orbit.sgp5"), 2, "BARY-STUDY-0055", line=6, says="orbit.sgp4")
+
+    def test_wrong_unit_or_type(self):
+        self.study(support.study.replace("step_s = 600.0", "step_h = 0.2"), 2, "BARY-STUDY-0051", says="step_s = 720")
+        self.study(support.study.replace("600.0", '"ten minutes"'), 2, "BARY-STUDY-0052")
+        self.study(support.study.replace('"@orbits"', '"@moon"', 1), 2, "BARY-STUDY-0061")
+        self.passes(elements, 3, "BARY-CORE-0005", sites.replace("36.374", "north"), line=2)
+        self.passes(elements, 3, "BARY-CORE-0004", sites.replace("latitude_deg", "lat"), says="latitude_deg")
+
+    def test_metres_in_a_key_of_kilometres(self):
+        text = ('start = 2024-07-06T00:00:00Z\nstop = 2024-07-07T00:00:00Z\n[task.d]\nkind = "orbit.design"\n'
+                'satellites = "@o"\n[[table.o]]\nsatellite = "A"\naltitude_km = 653000\nraan_deg = 12.0\n')
+        self.study(text, 2, "BARY-ORBIT-0031", says="the value looks like m; in km it is 653")
+        self.assertEqual(self.told_by("check", self.file("s.toml", text.replace("653000", "653"))), (0, []))
+        self.refused(("access", "looks", "--trajectories", elements, "--sensors", data / "sensors.csv", "--area",
+                      root / "studies/areas/korea.geojson", "--spacing-km", "20000", *span), 2, "BARY-STUDY-0058",
+                     says="the value looks like m; in km it is spacing_km = 20")
+
+    def test_a_circle_of_tasks(self):
+        ring = "".join(f'[task.{a}]\nkind = "access.passes"\ntrajectories = "@orbits"\nsites = "@{b}.sites"\n'
+                       "min_elevation_deg = 5.0\n" for a, b in ("ab", "bc", "ca"))
+        self.study(support.study.replace("[expect]", ring + "[expect]"), 2, "BARY-STUDY-0066", says="a → b → c → a")
+
+    def test_missing_file(self):
+        self.study(support.study.replace("stations.csv", "station.csv"), 3, "BARY-STUDY-0059",
+                   says='did you mean')
+        self.refused(("run", "none.toml"), 3, "BARY-CORE-0001", says="No such file")
+        self.passes("none.csv", 3, "BARY-STUDY-0059")
+
+    def test_unreadable_file(self):
+        self.file("folder/inside", "")
+        plain = self.file("plain", "a file")
+        closed = self.file("closed.csv", omm)
+        closed.chmod(0)
+        for path in ("folder", plain / "below", closed):
+            code, told = self.told_by("run", path, by_the_bits=True)
+            self.assertEqual((code, told[0]["code"]), (3, "BARY-CORE-0001"), told)
+            for words in (("orbit", "sgp4", "--elements", path), ("access", "eclipse", "--trajectories", path, *span),
+                          ("access", "passes", "--trajectories", elements, "--sites", path, *span)):
+                code, told = self.told_by(*words, "--no-store", by_the_bits=True)
+                self.assertEqual(code, 3, (path, told))
+                self.assertIn(told[0]["code"], ("BARY-CORE-0001", "BARY-STUDY-0059"))
+        self.refused(("ephemeris", "state", "--target", "Moon", *span, "--kernel", "folder"), 3, "BARY-CORE-0001")
+
+    def test_two_line_elements_with_a_bad_checksum_or_68_columns(self):
+        self.sgp4(tle[0][:-1] + "4\n" + tle[1] + "\n", "BARY-ORBIT-0002", line=1)
+        self.sgp4(tle[0] + "\n" + tle[1][:-1] + "\n", "BARY-ORBIT-0001", line=2)
+
+    def test_lenient_reading_skips_and_counts_by_reason(self):
+        good = tle[0] + "\n" + tle[1] + "\n"
+        bad_sum, short = tle[0][:-1] + "4\n" + tle[1] + "\n", tle[0] + "\n" + tle[1][:-1] + "\n"
+        path = self.file("mixed.tle", bad_sum + good + short + bad_sum)
+        a = self.bary("orbit", "sgp4", "--elements", path, "--lenient", "--no-store", "--json")
+        self.assertEqual(a.code, 0, a.err)
+        self.assertEqual(len(a.json["outputs"]["trajectory"]["objects"]), 1)
+        counts = {d["line"]: d["text"] for d in a.told if d["code"] == "BARY-TASKS-0005"}
+        self.assertEqual(len(counts), 2, a.told)
+        self.assertTrue(counts[1].startswith("2 "), counts)
+        self.assertTrue(counts[6].startswith("1 "), counts)
+
+    def test_ephemeris_out_of_time_order(self):
+        lines = oem.splitlines()
+        lines[13], lines[14] = lines[14], lines[13]
+        self.passes(self.file("f.oem", "\n".join(lines) + "\n"), 3, "BARY-ORBIT-0058", line=15)
+
+    def test_stale_elements(self):
+        late = ("--start", "2024-07-25T00:00:00Z", "--stop", "2024-07-25T02:00:00Z")
+        words = ("access", "eclipse", "--trajectories", elements, *late, "--no-store")
+        code, told = self.told_by(*words)
+        self.assertEqual((code, [d["severity"] for d in told]), (0, ["warning"]), told)
+        later = tuple(t.replace("07-25", "08-25") for t in late)
+        self.refused(("access", "eclipse", "--trajectories", elements, *later, "--no-store"), 4, "BARY-ORBIT-0021")
+        code, told = self.told_by("access", "eclipse", "--trajectories", elements, *later, "--no-store", "--allow-stale")
+        self.assertEqual(code, 0, told)
+
+    def test_an_area_that_crosses_itself(self):
+        self.looks(polygon % bow, "BARY-GEO-0005", file="area.geojson", says="128.5")
+
+    def test_nan_and_infinity(self):
+        for v in ("nan", "inf", "-inf", "1e999"):
+            self.study(support.study.replace("600.0", v), 2, "BARY-STUDY-0052")
+            self.passes(elements, 3, "BARY-CORE-0005", sites.replace("36.374", v), line=2)
+            self.sgp4(omm.replace("14.59845411", v), "BARY-ORBIT-0003", line=2, key="MEAN_MOTION")
+            self.passes(self.file("f.oem", oem.replace("-2000", v)), 3, "BARY-ORBIT-0057", line=14, key="X")
+            self.looks(polygon % square.replace("129,37", v + ",37"), "BARY-GEO-0001")
+            self.refused(("ephemeris", "state", "--target", "Moon", *span, "--step-s", v), 2, "BARY-STUDY-0052")
+        self.sgp4(tle[0] + "\n" + with_checksum(tle[1].replace("34.2682", "    nan")) + "\n", "BARY-ORBIT-0003", line=2)
+
+    def test_a_byte_order_mark(self):
+        mark = b"\xef\xbb\xbf"
+
+        def same(words, path, content):
+            answers = [self.bary(*words, self.file(path, m + content), "--no-store") for m in (b"", mark)]
+            self.assertEqual(answers[0].code, 0, answers[0].err)
+            self.assertEqual(answers[0], answers[1], (words, path))
+
+        same(("check",), "s.toml", support.study.encode())
+        same(("orbit", "sgp4", "--allow-stale", "--elements"), "e.tle", "\n".join(tle).encode())
+        for ending in ("csv", "json", "xml", "kvn"):
+            path = elements
+            if ending != "csv":
+                path = self.folder / ("written." + ending)
+                self.assertEqual(self.bary("orbit", "sgp4", "--elements", elements, "--out", path, "--no-store").code, 0)
+            same(("orbit", "sgp4", "--allow-stale", "--elements"), "e." + ending, path.read_bytes())
+            same(("access", "eclipse", *span, "--trajectories"), "e." + ending, path.read_bytes())
+        same(("access", "eclipse", *span, "--trajectories"), "f.oem", oem.encode())
+        same(("access", "passes", "--trajectories", elements, *span, "--sites"), "sites.csv", sites.encode())
+        same(("access", "looks", "--trajectories", elements, "--sensors", data / "sensors.csv", *span, "--area"),
+             "a.geojson", (polygon % square).encode())
+        state = ("ephemeris", "state", "--target", "Moon", *span)
+        same((*state, "--leap-seconds"), "leap.dat", b"41317.0    1  1 1972       10\n41499.0    1  7 1972       11\n")
+        same((*state, "--earth-orientation"), "eop.csv", (data / "earth-orientation.csv").read_bytes())
+
+
+if __name__ == "__main__":
+    support.main()
