@@ -106,7 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   garbage_table(index);
 
   // Two receivers of halves that overlap, in both orders.
-  if (whole.refused.empty() && index.size() > 1) {
+  if ((choice & 128) != 0 && whole.refused.empty() && index.size() > 1) {
     const std::size_t n = index.size();
     const auto part = [&](std::size_t from, std::size_t to) {
       const std::uint64_t begin = index.offset[from];
