@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "bary/cdf/columns.hpp"
 #include "bary/cdf/file.hpp"
+#include "bary/cdf/istp.hpp"
 #include "bary/cdf/times.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/test.hpp"
@@ -108,4 +110,69 @@ TEST_CASE("Wind in the storm of May 2024") {
   // The same clock in CDF_EPOCH.
   const Epochs e = to_epochs(File::open(test::data("swx/cdf/wi_h0s_mfi.cdf")).read("Epoch"));
   CHECK(time::format_utc(e.values.front()) == "2024-05-10T00:00:30.000Z");
+}
+
+TEST_CASE("listings are what cdflib says") {
+  const json all = expected();
+  for (const auto& [name, want] : all.items()) {
+    CAPTURE(name);
+    const Table t = listing(File::open(test::data("swx/cdf/" + name)));
+    CHECK(t.rows() == want["vars"].size());
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+      const json& w = want["vars"][t["name"].text()[r]];
+      CHECK(t["type"].text()[r] == w["type"].get<std::string>());
+      CHECK(t["records"].i64()[r] == w["records"].get<std::int64_t>());
+      CHECK_FALSE(t["fault"].valid(r));
+      if (!w.contains("min")) continue;
+      CHECK(t["min"].f64()[r] == w["min"].get<double>());
+      CHECK(t["max"].f64()[r] == w["max"].get<double>());
+      CHECK(t["nonfinite"].i64()[r] == w["nonfinite"].get<std::int64_t>());
+      CHECK(t["values"].i64()[r] == w["n"].get<std::int64_t>());
+    }
+  }
+}
+
+TEST_CASE("real files as tables") {
+  const File mfi = File::open(test::data("swx/cdf/wi_h0s_mfi.cdf"));
+  const Table t = to_table(mfi);
+  std::string names;
+  for (const Column& c : t.columns()) names += c.name + " ";
+  CHECK(names == "Epoch BGSM_Bx_GSM BGSM_By_GSM BGSM_Bz_GSM PGSM_X_GSM PGSM_Y_GSM PGSM_Z_GSM ");
+  CHECK(t.rows() == 3600);
+  CHECK(t["BGSM_Bz_GSM"].unit == "nt");
+  double least = 0;
+  std::size_t nulls = 0;
+  for (std::size_t i = 0; i < t.rows(); ++i)
+    if (t["BGSM_Bz_GSM"].valid(i))
+      least = std::min(least, t["BGSM_Bz_GSM"].f64()[i]);
+    else
+      ++nulls;
+  CHECK(nulls == 3);  // fills of -1e31, by cdflib
+  CHECK(test::accuracy("Wind CDF as a table, min Bz GSM", std::abs(least + 51.90863037109375), 0, "nT",
+                       "cdflib 1.3.4, without fills"));
+
+  // Two clocks in one file: the field has one, the flags the other.
+  const File psp = File::open(test::data("swx/cdf/psp_fld_l2_mag_rtn_1min_20200104_v02.cdf"));
+  const std::string field[] = {"psp_fld_l2_mag_RTN_1min"}, flags[] = {"psp_fld_l2_quality_flags"};
+  CHECK(to_table(psp, field).rows() == 118);
+  CHECK(to_table(psp, field).columns()[1].name == "psp_fld_l2_mag_RTN_1min_B_R");
+  CHECK(to_table(psp, flags).rows() == 1440);
+  CHECK(to_table(psp, flags).columns()[0].name == "epoch_quality_flags");
+
+  // No attributes at all: the one clock with as many records.
+  const Table merged = to_table(File::open(test::data("swx/cdf/wind_merged.cdf")));
+  CHECK(merged.columns().size() == 12);
+  CHECK(merged.columns()[0].type == ColumnType::epoch);
+}
+
+TEST_CASE("ISTP findings of real files") {
+  const auto errors = [](const char* name) {
+    std::size_t n = 0;
+    for (const Finding& f : check_istp(File::open(test::data(std::string("swx/cdf/") + name))))
+      n += f.diagnostic.severity == Severity::error;
+    return n;
+  };
+  // A product of NASA's archive keeps to the guidelines; a file of a modeller's script has no attributes.
+  CHECK(errors("wind_merged.cdf") > 60);
+  CHECK(errors("psp_fld_l2_mag_rtn_1min_20200104_v02.cdf") < 10);
 }

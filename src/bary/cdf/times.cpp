@@ -97,6 +97,20 @@ Epoch16 to_epoch16(const Epoch& e, const time::LeapSeconds& leaps) {
   return out;
 }
 
+std::optional<Epoch> epoch_at(const Values& v, std::size_t i, const time::LeapSeconds& leaps) {
+  switch (v.type()) {
+    case Type::tt2000:
+      return from_tt2000(v.as<std::int64_t>()[i]);
+    case Type::epoch:
+      return from_epoch(v.as<double>()[i], leaps);
+    case Type::epoch16:
+      return from_epoch16({v.as<double>()[2 * i], v.as<double>()[2 * i + 1]}, leaps);
+    default:
+      throw Error("BARY-CDF-0008", {{"type", std::string(name_of(v.type()))}})
+          .expected("CDF_EPOCH, CDF_EPOCH16 or CDF_TIME_TT2000");
+  }
+}
+
 Epochs to_epochs(const Values& v, const time::LeapSeconds& leaps) {
   Epochs out;
   out.values.resize(v.size());
@@ -108,26 +122,7 @@ Epochs to_epochs(const Values& v, const time::LeapSeconds& leaps) {
     if (out.validity.empty()) out.validity.assign((v.size() + 63) / 64, ~std::uint64_t{0});
     out.validity[i / 64] &= ~(std::uint64_t{1} << (i % 64));
   };
-  switch (v.type()) {
-    case Type::tt2000: {
-      const auto t = v.as<std::int64_t>();
-      for (std::size_t i = 0; i < t.size(); ++i) put(i, from_tt2000(t[i]));
-      break;
-    }
-    case Type::epoch: {
-      const auto t = v.as<double>();
-      for (std::size_t i = 0; i < t.size(); ++i) put(i, from_epoch(t[i], leaps));
-      break;
-    }
-    case Type::epoch16: {
-      const auto t = v.as<double>();
-      for (std::size_t i = 0; i < v.size(); ++i) put(i, from_epoch16({t[2 * i], t[2 * i + 1]}, leaps));
-      break;
-    }
-    default:
-      throw Error("BARY-CDF-0008", {{"type", std::string(name_of(v.type()))}})
-          .expected("CDF_EPOCH, CDF_EPOCH16 or CDF_TIME_TT2000");
-  }
+  for (std::size_t i = 0; i < v.size(); ++i) put(i, epoch_at(v, i, leaps));
   return out;
 }
 

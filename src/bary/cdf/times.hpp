@@ -40,6 +40,10 @@ std::optional<Epoch> from_epoch16(Epoch16 t, const time::LeapSeconds& leaps = ti
 /// An instant inside a leap second gives the last picosecond before it.
 Epoch16 to_epoch16(const Epoch& e, const time::LeapSeconds& leaps = time::LeapSeconds::embedded());
 
+/// Value i of one of the three types. Throws BARY-CDF-0008 for other types.
+std::optional<Epoch> epoch_at(const Values& v, std::size_t i,
+                              const time::LeapSeconds& leaps = time::LeapSeconds::embedded());
+
 /// A batch of values of one of the three types, with a bitmap of the valid ones as a Column has it (empty
 /// where all are). Throws BARY-CDF-0008 for other types.
 struct Epochs {
