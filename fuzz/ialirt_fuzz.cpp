@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bary/core/error.hpp"
 #include "bary/telemetry/ialirt/codice.hpp"
 #include "bary/telemetry/ialirt/groups.hpp"
 #include "bary/telemetry/ialirt/hit.hpp"
@@ -49,6 +50,16 @@ struct Stream {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
+  // Constants as a user may bring them.
+  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  for (const bool mag : {true, false}) try {
+      if (mag)
+        static_cast<void>(MagConstants::parse(text, "fuzz").at(epoch_of_met(500000000)));
+      else
+        static_cast<void>(SwapiSweepTable::parse(text, "fuzz").energies_ev(2, epoch_of_met(500000000)));
+    } catch (const bary::Error& e) {
+      must(e.code().starts_with("BARY-TELEMETRY-030") || e.code().starts_with("BARY-TIME-"));
+    }
   // The first octet says how far the counters run by themselves between what the input writes.
   const std::uint8_t mode = data[0];
   Stream s;

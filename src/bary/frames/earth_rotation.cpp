@@ -189,11 +189,8 @@ Rotation then(const Rotation& second, const Rotation& first) {
 }
 Rotation inverse(const Rotation& r) { return {r.m.transpose(), r.dm.transpose()}; }
 
-Rotation from_gcrf(Frame to, const Epoch& e, const DataContext& data, const SunState* sun) {
-  if (is_solar(to)) {
-    const Rotation itrf = needs_earth_rotation(to) ? gcrf_to_itrf(e, orientation_of(data).at(e)) : Rotation();
-    return gcrf_to_solar(to, e, data, itrf, sun);
-  }
+Rotation from_gcrf(Frame to, const Epoch& e, const DataContext& data, const SolarSky& sky) {
+  if (is_solar(to)) return gcrf_to_solar(to, e, data, sky);
   switch (to) {
     case Frame::gcrf:
       return {};
@@ -250,9 +247,19 @@ Rotation rotation_at(Frame from, Frame to, const Epoch& e, const DataContext& da
     const Rotation r = teme_to_itrf(e, orientation_of(data).at(e));
     return from == Frame::teme ? r : inverse(r);
   }
-  Rotation b = from_gcrf(to, e, data, sun);
+  // The Sun, the ecliptic and the Earth's rotation once for both ends.
+  SolarSky sky;
+  const auto moves = [](Frame f) {
+    return is_solar(f) && f != Frame::ecliptic_j2000 && f != Frame::hci && f != Frame::carrington;
+  };
+  if (moves(from) || moves(to)) {
+    sky = solar_sky(e, data, sun);
+    if (needs_earth_rotation(from) || needs_earth_rotation(to))
+      sky.itrf = gcrf_to_itrf(e, orientation_of(data).at(e));
+  }
+  Rotation b = from_gcrf(to, e, data, sky);
   if (from == Frame::gcrf) return b;
-  return then(b, inverse(from_gcrf(from, e, data, sun)));
+  return then(b, inverse(from_gcrf(from, e, data, sky)));
 }
 
 }  // namespace bary::frames

@@ -165,32 +165,39 @@ SunState sun_at(const Epoch& e, const DataContext& data) {
 bool is_solar(Frame f) { return f >= Frame::ecliptic_j2000; }
 bool needs_earth_rotation(Frame f) { return f == Frame::gsm || f == Frame::sm || f == Frame::mag; }
 
-Rotation gcrf_to_solar(Frame to, const Epoch& e, const DataContext& data, const Rotation& itrf,
-                       const SunState* given) {
-  const auto sun = [&]() -> Ray {
-    const SunState s = given ? *given : sun_at(e, data);
-    return {s.r_m, s.v_m_s};
-  };
-  const auto away = [&]() -> Ray {
-    const Ray s = sun();
-    return {-s.v, -s.dv};
-  };
+SolarSky solar_sky(const Epoch& e, const DataContext& data, const SunState* given) {
+  const Sky sky = sky_at(e);
+  SolarSky out;
+  if (given)
+    out.sun = *given;
+  else if (const SunSource* s = data.find<SunSource>())
+    out.sun = s->at(e);
+  else
+    out.sun = {sky.sun.v, sky.sun.dv};
+  out.ecliptic = sky.ecliptic.v, out.ecliptic_rate = sky.ecliptic.dv;
+  return out;
+}
+
+Rotation gcrf_to_solar(Frame to, const Epoch& e, const DataContext& data, const SolarSky& sky) {
+  const Ray sun{sky.sun.r_m, sky.sun.v_m_s}, away{-sky.sun.r_m, -sky.sun.v_m_s};
+  const Ray ecliptic{sky.ecliptic, sky.ecliptic_rate};
+  const Rotation& itrf = sky.itrf;
   switch (to) {
     case Frame::ecliptic_j2000:
       return {ecliptic_j2000(), Mat::Zero()};
     case Frame::gse:
-      return x_then_z(sun(), sky_at(e).ecliptic);
+      return x_then_z(sun, ecliptic);
     case Frame::gsm:
-      return x_then_z(sun(), dipole_axis(e, data, itrf));
+      return x_then_z(sun, dipole_axis(e, data, itrf));
     case Frame::sm:
-      return z_then_x(dipole_axis(e, data, itrf), sun());
+      return z_then_x(dipole_axis(e, data, itrf), sun);
     case Frame::mag:
       // x in the plane of both axes: y, at right angles to it, is 90° east of the dipole's meridian.
       return z_then_x(dipole_axis(e, data, itrf), {-itrf.m.row(2).transpose(), -itrf.dm.row(2).transpose()});
     case Frame::hee:
-      return x_then_z(away(), sky_at(e).ecliptic);
+      return x_then_z(away, ecliptic);
     case Frame::heeq:
-      return z_then_x({solar_pole()}, away());
+      return z_then_x({solar_pole()}, away);
     case Frame::hci:
       return {heliocentric_inertial(), Mat::Zero()};
     case Frame::carrington:

@@ -37,7 +37,8 @@ struct HitMinute {
   std::optional<std::uint16_t> value(std::string_view name) const;
 
   /// What is published, counts a minute: electrons of sides A and B (low > 0.5 MeV, medium < 1 MeV, high),
-  /// protons (low 6 to 8, medium 12 to 15 MeV, high by side), helium (6 to 8, 15 to 70 MeV/nucleon).
+  /// protons (low 6 to 8, medium 12 to 15 MeV, high by side), helium (6 to 8, 15 to 70 MeV/nucleon). The four
+  /// rates called high the mission keeps back from the public.
   struct Rates {
     std::uint32_t e_a_low = 0, e_a_medium = 0, e_a_high = 0, e_b_low = 0, e_b_medium = 0, e_b_high = 0;
     std::uint32_t h_low = 0, h_medium = 0, h_a_high = 0, h_b_high = 0, he_low = 0, he_high = 0;

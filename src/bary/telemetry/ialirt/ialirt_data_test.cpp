@@ -281,3 +281,46 @@ TEST_CASE("SWAPI: the team's sweep fitted within 0.1 % of an independent least-s
                        std::abs(swapi_speed_km_s(energy[static_cast<std::size_t>(f.peak)]) / 557.279273 - 1),
                        1e-6, "relative", "sqrt(2eE/mp)"));
 }
+
+TEST_CASE("packets of APID 478 filled from the real HIT and MAG packets give the same minutes and vectors") {
+  const auto fields = layout_of_apid(478);
+  const auto place = [&](std::string_view name) {
+    return *std::find_if(fields.begin(), fields.end(), [&](const FieldPlace& f) { return f.name == name; });
+  };
+  const auto real = octets_of(read_file(test::data("swx/ialirt/sc_apid478.bin")));
+  // 900 seconds: the real packets' own content over and over, with clock and count that run on.
+  std::vector<std::uint8_t> packets;
+  std::vector<std::uint32_t> rows(900);
+  for (std::uint32_t i = 0; i < 900; ++i) {
+    const std::span<const std::uint8_t> one = std::span(real).subspan(i % 32 * 183, 183);
+    packets.insert(packets.end(), one.begin(), one.end());
+    const auto mine = std::span(packets).last(183);
+    put_field(mine, place("SRC_SEQ_CTR"), (16000 + i) & 0x3FFF);
+    put_field(mine, place("SC_SCLK_SEC"), 461971383 + i);
+    rows[i] = 57 + i;
+  }
+  const auto hit_bytes = octets_of(read_file(test::data("swx/ialirt/hit_ialirt_sample.ccsds")));
+  const Decoded hit = decode(hit_bytes, 66, layout_of_apid(1253));
+  const Decoded mag = decode(octets_of(mag_packets()), 24, layout_of_apid(1001));
+  CHECK(fill_fields(packets, 183, fields, "HIT_", hit.columns(), rows) == 18);
+  const std::vector<std::uint32_t> nine{0, 1, 2, 3, 4, 5, 6, 7, 8};
+  CHECK(fill_fields(std::span(packets).first(9 * 183), 183, fields, "MAG_", mag.columns(), nine) == 4);
+  const Decoded all = decode(packets, 183, fields);
+  const auto minutes = hit_minutes(hit_columns(all.columns())),
+             truth = hit_minutes(hit_columns(hit.columns()));
+  REQUIRE(minutes.size() == 15);
+  for (std::size_t i = 0; i < 15; ++i) {
+    CHECK(minutes[i].status == GroupStatus::complete);
+    CHECK(minutes[i].fast_1 == truth[i + 1].fast_1);
+    CHECK(minutes[i].fast_2 == truth[i + 1].fast_2);
+    CHECK(minutes[i].slow == truth[i + 1].slow);
+    CHECK(minutes[i].met_s == truth[i + 1].met_s);
+  }
+  const auto samples = mag_samples(mag_columns(all.columns()));
+  REQUIRE(samples.size() > 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(samples[i].status == GroupStatus::complete);
+    CHECK(samples[i].counts.primary[1] == -10409);
+  }
+  for (std::size_t i = 2; i < samples.size(); ++i) CHECK(samples[i].status != GroupStatus::complete);
+}
