@@ -53,7 +53,7 @@ class ViterbiDecoder {
   void finish(std::vector<std::uint8_t>& bits);
   /// Bits that came out, without filling.
   std::uint64_t bit_count() const;
-  /// Ascending; the first begins at bit 0. Changes at bits that have not come out yet are not listed.
+  /// Ascending; the first begins at bit 0, the last may begin at a bit that has not come out yet.
   const std::vector<NodePhase>& phases() const;
 
  private:
