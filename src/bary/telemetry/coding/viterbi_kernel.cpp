@@ -16,11 +16,11 @@ HWY_BEFORE_NAMESPACE();
 namespace bary::telemetry::viterbi::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<std::uint8_t>;
-using DI = hn::ScalableTag<std::int8_t>;
+using D = hn::CappedTag<std::uint8_t, 32>;
+using DI = hn::CappedTag<std::int8_t, 32>;
 using V = hn::Vec<D>;
-constexpr std::size_t width = HWY_MAX_BYTES;  // of x86: all vectors of a target are full
-constexpr std::size_t row = width / 8;        // bytes of the decisions of one state
+constexpr std::size_t width = 32;       // wider ones gain nothing: decisions would outgrow the cache
+constexpr std::size_t row = width / 8;  // bytes of the decisions of one state
 
 std::size_t lanes() { return width; }
 
@@ -29,26 +29,30 @@ constexpr std::size_t pairs_bytes = steps * width * 2, metric_bytes = 64 * width
 constexpr std::size_t traced_steps = steps - overlap;
 std::size_t scratch_bytes() { return pairs_bytes + 2 * metric_bytes + traced_steps * 64 * row; }
 
-/// Pairs of up to `width` blocks, 16 bits each, to [step][lane], by 8 by 8.
+/// Pairs of up to `width` blocks, 16 bits each, to [step][lane], by 8 by 8: three perfect shuffles of eight
+/// rows.
 void transpose(std::span<Job> jobs, std::uint16_t* out) {
   const hn::FixedTag<std::uint16_t, 8> d;
+  using R = hn::Vec<decltype(d)>;
   static constexpr std::int8_t nothing[2 * steps] = {};
+  const auto low = [d](R a, R b) { return hn::InterleaveLower(d, a, b); };
+  const auto high = [d](R a, R b) { return hn::InterleaveUpper(d, a, b); };
   for (std::size_t lane = 0; lane < width; lane += 8) {
     const std::int8_t* from[8];
     for (std::size_t k = 0; k < 8; ++k) from[k] = lane + k < jobs.size() ? jobs[lane + k].pairs : nothing;
     for (std::size_t t = 0; t < steps; t += 8) {
-      hn::Vec<decltype(d)> v[8], w[8];
-      for (std::size_t k = 0; k < 8; ++k)
-        v[k] = hn::BitCast(d, hn::LoadU(hn::FixedTag<std::int8_t, 16>(), from[k] + 2 * t));
-      // Three times a perfect shuffle of eight rows of eight.
-      for (int round = 0; round < 3; ++round) {
-        for (std::size_t k = 0; k < 4; ++k) {
-          w[2 * k] = hn::InterleaveLower(d, v[k], v[k + 4]);
-          w[2 * k + 1] = hn::InterleaveUpper(d, v[k], v[k + 4]);
-        }
-        for (std::size_t k = 0; k < 8; ++k) v[k] = w[k];
-      }
-      for (std::size_t k = 0; k < 8; ++k) hn::StoreU(v[k], d, out + (t + k) * width + lane);
+      const auto load = [&](std::size_t k) {
+        return hn::BitCast(d, hn::LoadU(hn::FixedTag<std::int8_t, 16>(), from[k] + 2 * t));
+      };
+      const auto store = [&](R v, std::size_t k) { hn::StoreU(v, d, out + (t + k) * width + lane); };
+      const R a0 = load(0), a1 = load(1), a2 = load(2), a3 = load(3), a4 = load(4), a5 = load(5),
+              a6 = load(6), a7 = load(7);
+      const R b0 = low(a0, a4), b1 = high(a0, a4), b2 = low(a1, a5), b3 = high(a1, a5), b4 = low(a2, a6),
+              b5 = high(a2, a6), b6 = low(a3, a7), b7 = high(a3, a7);
+      const R c0 = low(b0, b4), c1 = high(b0, b4), c2 = low(b1, b5), c3 = high(b1, b5), c4 = low(b2, b6),
+              c5 = high(b2, b6), c6 = low(b3, b7), c7 = high(b3, b7);
+      store(low(c0, c4), 0), store(high(c0, c4), 1), store(low(c1, c5), 2), store(high(c1, c5), 3);
+      store(low(c2, c6), 4), store(high(c2, c6), 5), store(low(c3, c7), 6), store(high(c3, c7), 7);
     }
   }
 }
@@ -71,9 +75,9 @@ HWY_INLINE void butterfly(const V (&branch)[4], const std::uint8_t* from, std::u
   const V best0 = hn::Min(a0, b0), best1 = hn::Min(a1, b1);
   hn::Store(best0, d, to + 2 * J * width);
   hn::Store(best1, d, to + (2 * J + 1) * width);
-  if constexpr (decide) {  // bit of a lane set: from j
-    hn::StoreMaskBits(d, hn::Eq(best0, a0), decisions + 2 * J * row);
-    hn::StoreMaskBits(d, hn::Eq(best1, a1), decisions + (2 * J + 1) * row);
+  if constexpr (decide) {  // bit of a lane set: from j + 32
+    hn::StoreMaskBits(d, hn::Eq(best0, b0), decisions + 2 * J * row);
+    hn::StoreMaskBits(d, hn::Eq(best1, b1), decisions + (2 * J + 1) * row);
   }
 }
 
@@ -121,30 +125,26 @@ void normalise(std::uint8_t* metric, std::uint32_t* cost) {
   for (std::size_t k = 0; k < width; ++k) cost[k] += taken[k];
 }
 
-/// Follows the survivors of `count` lanes from their best states; in step, so that their waits overlap.
-template <std::size_t count>
-void trace(const std::uint8_t* decisions, std::size_t lane, const unsigned* start,
-           std::uint8_t* const* bits) {
-  unsigned state[count];
-  for (std::size_t k = 0; k < count; ++k) state[k] = start[k];
-  const std::uint8_t* base[count];
-  for (std::size_t k = 0; k < count; ++k) base[k] = decisions + (lane + k) / 8;
+/// Follows the survivors of eight lanes, of which `decisions` is the column of bytes, from their best states;
+/// in step and in registers, so that their waits overlap.
+template <unsigned... K>
+HWY_INLINE void trace(std::integer_sequence<unsigned, K...>, const std::uint8_t* decisions,
+                      const unsigned (&start)[8], std::uint8_t* const (&bits)[8]) {
+  unsigned s[8] = {start[K]...};
   const auto back = [&](std::size_t t) {
-    for (std::size_t k = 0; k < count; ++k) {
-      const unsigned from_low = base[k][(t * 64 + state[k]) * row] >> ((lane + k) & 7) & 1u;
-      state[k] = state[k] >> 1 | (from_low ^ 1u) << 5;
-    }
+    const std::uint8_t* at = decisions + t * 64 * row;
+    ((s[K] = s[K] >> 1 | (at[s[K] * row] >> K & 1u) << 5), ...);
   };
   std::size_t t = traced_steps;
   while (t > block_bits) back(--t);
   while (t > 0) {
-    unsigned byte[count] = {};
-    for (int b = 0; b < 8; ++b) {
-      for (std::size_t k = 0; k < count; ++k) byte[k] = byte[k] >> 1 | (state[k] & 1u) << 7;
+    unsigned byte[8] = {};
+    const auto bit = [&] {
+      ((byte[K] = byte[K] >> 1 | (s[K] & 1u) << 7), ...);
       back(--t);
-    }
-    for (std::size_t k = 0; k < count; ++k)
-      if (bits[k]) bits[k][t / 8] = static_cast<std::uint8_t>(byte[k]);
+    };
+    bit(), bit(), bit(), bit(), bit(), bit(), bit(), bit();
+    ((bits[K] ? void(bits[K][t / 8] = static_cast<std::uint8_t>(byte[K])) : void()), ...);
   }
 }
 
@@ -179,7 +179,7 @@ void group(std::span<Job> jobs, std::uint8_t* scratch) {
       bits[k] = jobs[lane + k].bits;
       jobs[lane + k].cost = cost[lane + k];
     }
-    trace<8>(decisions, lane, start, bits);
+    trace(std::make_integer_sequence<unsigned, 8>(), decisions + lane / 8, start, bits);
   }
 }
 
