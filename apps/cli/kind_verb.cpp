@@ -153,8 +153,9 @@ Diagnostic as_option(Diagnostic d, const Kind& k, const std::string& file) {
   return d;
 }
 
-tasks::OutputOptions output_options(const Arguments& a) {
+tasks::OutputOptions output_options(const Kind& k, const Arguments& a) {
   tasks::OutputOptions o;
+  if (!has_trajectory(k)) return o;  // options of these names are the kind's own
   const auto wrong = [](const char* option, const std::string& text, const char* expected) {
     throw Error("BARY-CLI-0006", {{"option", option}, {"text", text}}).expected(expected);
   };
@@ -253,7 +254,7 @@ Outcome run_kind(Session& s, const Arguments& a, const Kind& k) {
   for (Diagnostic& d : found.list()) d = as_option(std::move(d), k, file);
   s.tell(found);
   if (found.has_errors()) return {found.exit(), ""};
-  const tasks::OutputOptions options = output_options(a);
+  const tasks::OutputOptions options = output_options(k, a);
 
   s.progress().begin(1);
   const RunResult result = run_study(study, s.registry(), s.context(), s.store(), {});

@@ -292,6 +292,12 @@ Trajectory load_trajectory(const std::string& path) {
       collect_kvn(text, path, collect);
     return collect.take();
   }
+  if (bytes.substr(0, bytes.find('\n')).find("x_km") != std::string::npos)
+    throw Error("BARY-ORBIT-0006", {{"file", path}})
+        .at(path, 1)
+        .found("sampled states, whose frame a CSV does not name")
+        .expected("an ephemeris message, an SPK or elements")
+        .hint("write them as .oem or .bsp, which name frame and interpolation");
   Diagnostics faults;
   return sgp4_trajectory(read_elements(bytes, path, Strictness::strict, faults));
 }

@@ -16,6 +16,7 @@ void add_all(study::Registry& registry);
 // One a domain; `add_all` calls them.
 void add_codecs(CodecRegistry& codecs);
 void add_features_codec(CodecRegistry& codecs);
+void add_stream_codec(CodecRegistry& codecs);
 void add_access(study::Registry& registry);
 void add_access_eclipse(study::Registry& registry);
 void add_access_links(study::Registry& registry);
@@ -24,6 +25,12 @@ void add_access_coverage(study::Registry& registry);
 void add_ephemeris(study::Registry& registry);
 void add_orbit(study::Registry& registry);
 void add_orbit_design(study::Registry& registry);
+void add_telemetry_cdf(study::Registry& registry);
+void add_telemetry_decode(study::Registry& registry);
+void add_telemetry_frames(study::Registry& registry);
+void add_telemetry_merge(study::Registry& registry);
+void add_telemetry_packets(study::Registry& registry);
+void add_telemetry_simulate(study::Registry& registry);
 
 /// Files that replace what is built in; empty: the built-in one.
 struct DataFiles {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "bary/core/hash.hpp"
@@ -21,6 +22,7 @@ enum class Stage : std::uint8_t {
   cadus,    ///< marker and code block, `unit_bytes` each, aligned
   frames,   ///< transfer frames without marker and check symbols, `unit_bytes` each
   packets,  ///< space packets, one after another
+  raw,      ///< of a file that does not say: the task that takes it knows
 };
 std::string_view name_of(Stage s);
 
@@ -35,6 +37,25 @@ struct Stream {
   }
   /// Canonical form: stage, unit, bytes.
   void hash(Sha256& h) const;
+  /// What is there, if its stage is the one wanted or not known. Throws BARY-TELEMETRY-0401 where it is known
+  /// to be another.
+  const Stream& require(Stage wanted) const;
 };
+
+/// Ending of a file that holds this stage, without dot: sym, bits, cadu, frames, pkts, bin.
+std::string_view extension_of(Stage s);
+/// Stage by a file's ending: those above and ccsds, packets (packets), cadus (cadus); others are raw.
+Stage stage_of_path(std::string_view path);
+
+/// Reads a file. One that ends in .hex is text: two hexadecimal digits a byte, white space anywhere between
+/// bytes, `#` begins a comment to the end of the line. Throws BARY-CORE-0001 (cannot be read),
+/// BARY-TELEMETRY-0400 (no hexadecimal digits, with line and column).
+Stream load_stream(const std::string& path);
+void save_stream(const Stream& s, const std::string& path);
+
+/// With stage and unit, for the store.
+std::string pack_stream(const Stream& s);
+/// Throws BARY-CORE-0013 on bytes that `pack_stream` did not write.
+Stream unpack_stream(std::string_view bytes);
 
 }  // namespace bary::telemetry

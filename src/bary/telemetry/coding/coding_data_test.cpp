@@ -67,7 +67,7 @@ TEST_CASE(
   REQUIRE(r.size() == 7);
   std::size_t dirty = 0, other = 0, channel_16 = 0, channel_6 = 0;
   for (std::size_t i = 0; i < 7; ++i) {
-    dirty += r.state[i] != FrameState::good || r.corrected[i] != 0 || r.marker_errors[i] != 0;
+    dirty += r.state[i] != BlockState::good || r.corrected[i] != 0 || r.marker_errors[i] != 0;
     other += r.bit[i] != 8192 * i;
     const auto f = r.frame(i);
     const unsigned head = f[0] << 8u | f[1];  // version 2 bits, spacecraft 8, virtual channel 6

@@ -334,9 +334,9 @@ class Receiver::Run {
     out_.marker_errors.push_back(p.marker.errors);
     out_.corrected.push_back(static_cast<std::uint16_t>(sum));
     out_.worst.push_back(good ? worst : rs_uncorrectable);
-    out_.state.push_back(!code_ ? FrameState::unchecked
-                         : good ? FrameState::good
-                                : FrameState::uncorrectable);
+    out_.state.push_back(!code_ ? BlockState::unchecked
+                         : good ? BlockState::good
+                                : BlockState::uncorrectable);
     out_.sync.push_back(p.sync);
     ++counts_.frames;
     counts_.good += code_ && good;

@@ -46,7 +46,7 @@ struct ReceiverSettings {
   void validate() const;  ///< Throws BARY-TELEMETRY-0001, 0002, 0005.
 };
 
-enum class FrameState : std::uint8_t {
+enum class BlockState : std::uint8_t {
   good,           ///< every codeword is one, or was corrected
   uncorrectable,  ///< at least one codeword has more errors than can be corrected
   unchecked       ///< the link has no Reed-Solomon
@@ -70,7 +70,7 @@ struct ReceivedFrames {
       marker_errors;  ///< wrong bits of the marker; more than marker_errors only in flywheel
   std::vector<std::uint16_t> corrected;  ///< bytes corrected by Reed-Solomon in all codewords that could be
   std::vector<std::int8_t> worst;        ///< in the worst codeword; rs_uncorrectable where one could not be
-  std::vector<FrameState> state;
+  std::vector<BlockState> state;
   std::vector<FrameSync> sync;
 
   std::size_t size() const { return bit.size(); }

@@ -76,7 +76,7 @@ struct Tally {
 Tally tally(const ReceivedFrames& r, const std::vector<std::uint8_t>& sent) {
   Tally t;
   for (std::size_t i = 0; i < r.size(); ++i) {
-    if (r.state[i] == FrameState::uncorrectable) continue;
+    if (r.state[i] == BlockState::uncorrectable) continue;
     const auto f = r.frame(i);
     const std::size_t at = (f[0] * 256u + f[1]) * r.frame_bytes;
     const bool known = at + r.frame_bytes <= sent.size() &&
@@ -155,7 +155,7 @@ TEST_CASE("frames come back from bits at any alignment and polarity, with their 
             CHECK(r.input[i] == r.bit[i]);
             CHECK(r.polarity[i] == (inverted ? -1 : 1));
             CHECK(r.worst[i] == 0);
-            CHECK(r.state[i] == (correctable ? FrameState::good : FrameState::unchecked));
+            CHECK(r.state[i] == (correctable ? BlockState::good : BlockState::unchecked));
           }
         }
     }
@@ -274,7 +274,7 @@ TEST_CASE("markers that are destroyed do not lose their frames, nor does a gap m
     std::fill_n(bits.begin() + static_cast<std::ptrdiff_t>(k * s.format.cadu_bytes()), 4, 0x55);
   r = receive_bits(s, bits);
   CHECK(tally(r, plain).right == n);
-  CHECK(r.state[0] == FrameState::unchecked);
+  CHECK(r.state[0] == BlockState::unchecked);
 }
 
 TEST_CASE("errors are counted by codeword; one with too many is flagged and its frame given") {
@@ -294,7 +294,7 @@ TEST_CASE("errors are counted by codeword; one with too many is flagged and its 
   CHECK(r.corrected == std::vector<std::uint16_t>{0, 21, 2, 0});
   CHECK(r.worst == std::vector<std::int8_t>{0, 16, rs_uncorrectable, 0});
   CHECK(r.marker_errors == std::vector<std::uint8_t>{0, 2, 0, 0});
-  CHECK(r.state[2] == FrameState::uncorrectable);
+  CHECK(r.state[2] == BlockState::uncorrectable);
   CHECK(std::equal(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(2 * s.format.frame_bytes),
                    r.bytes.begin()));
 }

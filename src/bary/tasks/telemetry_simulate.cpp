@@ -1,0 +1,410 @@
+// telemetry.simulate: packets as a spacecraft sends and a station receives them. telemetry.error_rates: how
+// often frames are lost at which signal.
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "bary/core/random.hpp"
+#include "bary/tasks/tasks.hpp"
+#include "bary/tasks/telemetry_inputs-inl.hpp"
+#include "bary/telemetry/coding/cadu.hpp"
+#include "bary/telemetry/coding/channel.hpp"
+#include "bary/telemetry/coding/convolutional.hpp"
+#include "bary/telemetry/coding/receiver.hpp"
+#include "bary/telemetry/link/build.hpp"
+#include "bary/telemetry/link/packets.hpp"
+
+namespace bary::tasks {
+namespace {
+
+using namespace study;
+using telemetry::BlockState;
+using telemetry::CaduFormat;
+using telemetry::Stage;
+using telemetry::Stream;
+
+/// Bits of information a symbol: the outer code and the marker, times the inner code.
+double code_rate(const CaduFormat& f, bool convolutional) {
+  const double outer = static_cast<double>(f.frame_bytes) / static_cast<double>(f.cadu_bytes());
+  return convolutional ? outer / 2 : outer;
+}
+
+/// Frames as bits on the air.
+std::vector<std::uint8_t> coded_bits(const CaduFormat& format, bool convolutional,
+                                     std::span<const std::uint8_t> frames, const Context& ctx) {
+  std::vector<std::uint8_t> bits = telemetry::encode_cadus(format, frames, ctx);
+  return convolutional ? telemetry::convolve(bits) : bits;
+}
+
+Stream received_symbols(const std::vector<std::uint8_t>& bits, const CaduFormat& format, bool convolutional,
+                        const Inputs& in, const Context& ctx) {
+  aligned_vector<std::int8_t> symbols;
+  if (in.has("eb_n0_db")) {
+    telemetry::AwgnChannel channel;
+    channel.eb_n0_db = in.number("eb_n0_db");
+    channel.code_rate = code_rate(format, convolutional);
+    channel.seed = ctx.seed;
+    channel.stream = static_cast<std::uint64_t>(in.integer("link"));
+    symbols = telemetry::transmit(channel, bits, 0, ctx);
+  } else {
+    symbols = telemetry::symbols_of_bits(bits);
+  }
+  if (in.has("slips_at")) {
+    std::vector<telemetry::Slip> slips;
+    for (const std::int64_t at : in.integers("slips_at"))
+      slips.push_back({static_cast<std::uint64_t>(at), -1});
+    std::sort(slips.begin(), slips.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+    symbols = telemetry::slipped(symbols, slips);
+  }
+  // The station's view of the sky begins and ends: what lies outside is not heard.
+  const auto part = [&](const char* name, double otherwise) {
+    return in.has(name) ? in.number(name) : otherwise;
+  };
+  const auto n = static_cast<double>(symbols.size());
+  const double from = part("heard_from_pct", 0), to = part("heard_to_pct", 1);
+  const auto first = static_cast<std::size_t>(std::floor(std::clamp(from, 0.0, 1.0) * n));
+  const auto last = static_cast<std::size_t>(std::floor(std::clamp(to, 0.0, 1.0) * n));
+  Stream s;
+  s.stage = Stage::symbols;
+  if (first < last) {
+    s.bytes.resize(last - first);
+    std::transform(symbols.begin() + static_cast<std::ptrdiff_t>(first),
+                   symbols.begin() + static_cast<std::ptrdiff_t>(last), s.bytes.begin(),
+                   [](std::int8_t v) { return static_cast<std::uint8_t>(v); });
+  }
+  return s;
+}
+
+telemetry::BuildSettings build_settings(const Inputs& in, const CaduFormat& format) {
+  telemetry::BuildSettings b;
+  b.format = frame_format(in, format.frame_bytes);
+  b.format.spacecraft.reset();
+  b.spacecraft = static_cast<std::uint16_t>(in.has("spacecraft_id") ? in.integer("spacecraft_id") : 0);
+  b.first_count = static_cast<std::uint32_t>(in.integer("first_count"));
+  return b;
+}
+
+Outputs run_simulate(const Inputs& in, const Context& ctx) {
+  const CaduFormat format = cadu_format(in);
+  const bool convolutional = in.boolean("convolutional");
+  telemetry::FrameBuilder builder(build_settings(in, format));
+  const auto channel = static_cast<std::uint8_t>(in.integer("virtual_channel"));
+  std::size_t packets = 0;
+  for (std::int64_t k = 0; k < in.integer("idle_frames"); ++k) builder.add_idle_frame();
+  for (const Artefact& a : in.artefacts("packets")) {
+    const Stream& s = a.as<Stream>("Stream").require(Stage::packets);
+    const telemetry::PacketIndex index = telemetry::index_packets(s.bytes);
+    for (std::size_t i = 0; i < index.size(); ++i)
+      builder.add(channel, std::span(s.bytes).subspan(index.offset[i], index.octets[i]));
+    packets += index.size();
+    ctx.check_cancel();
+  }
+  builder.flush();
+  for (std::int64_t k = 0; k < in.integer("idle_frames"); ++k) builder.add_idle_frame();
+  Stream frames = builder.take();
+  const std::vector<std::uint8_t> bits = coded_bits(format, convolutional, frames.bytes, ctx);
+  Stream symbols = received_symbols(bits, format, convolutional, in, ctx);
+  Record r;
+  r.add("packets", static_cast<std::int64_t>(packets), "packets sent", "보낸 패킷");
+  r.add("frames", static_cast<std::int64_t>(frames.units()), "frames sent", "보낸 프레임");
+  r.add("frame_octets", static_cast<std::int64_t>(frames.unit_bytes), "octets of a frame", "프레임의 옥텟");
+  r.add("symbols", static_cast<std::int64_t>(symbols.bytes.size()), "symbols heard", "받은 심벌");
+  r.add("code_rate", code_rate(format, convolutional), "bits of information a symbol", "심벌당 정보 비트");
+  if (in.has("eb_n0_db"))
+    r.add("eb_n0_db", in.number("eb_n0_db"), "energy of a bit over the noise's density",
+          "비트 에너지 대 잡음 밀도");
+  else
+    r.add("eb_n0_db", std::monostate{}, "energy of a bit over the noise's density",
+          "비트 에너지 대 잡음 밀도");
+  Outputs out;
+  out.emplace("answer", std::move(r));
+  out.emplace("frames", stream_artefact(std::move(frames)));
+  out.emplace("symbols", stream_artefact(std::move(symbols)));
+  return out;
+}
+
+void add_simulate(Registry& registry) {
+  Kind k;
+  k.name = "telemetry.simulate";
+  k.summary = {"Packets as a spacecraft sends and a station hears them",
+               "위성이 보내고 지상국이 받는 대로 만든 패킷"};
+  k.doc =
+      "Multiplexes packets into AOS or TM frames on a virtual channel, adds Reed-Solomon check symbols, the "
+      "randomiser, the attached sync marker and the convolutional code (CCSDS 131.0-B, 132.0-B, 732.0-B), "
+      "and "
+      "sends the symbols through white Gaussian noise at a given Eb/N0 (energy of a bit of the frames), "
+      "quantised to int8. The noise comes from a counter-based stream named by the study's seed and `link`, "
+      "so symbol i is the same however the run is cut. A station may hear only a part, and its clock may "
+      "slip.";
+  k.params = {
+      Param::of_artefacts("packets", "Stream", {"what is sent, one after another", "차례로 보낼 패킷"}),
+      Param::integer("virtual_channel", {"on which they travel", "가상 채널"})
+          .with_default(std::int64_t{1})
+          .range(0, 62),
+      Param::integer("first_count", {"count of the first frame", "첫 프레임의 번호"})
+          .with_default(std::int64_t{0})
+          .range(0, 16777215),
+      Param::integer("idle_frames", {"idle frames before and after", "앞뒤의 유휴 프레임"})
+          .with_default(std::int64_t{2})
+          .range(0, 100000),
+      Param::number("eb_n0_db", {"energy of a bit over the noise's density; absent: no noise",
+                                 "비트 에너지 대 잡음 밀도. 없으면 잡음 없음"})
+          .range(-20, 40)
+          .optional(),
+      Param::integer("link", {"number of the link: its own noise", "링크 번호(링크마다 다른 잡음)"})
+          .with_default(std::int64_t{0})
+          .range(0, 1e9),
+      Param::integer("slips_at", {"symbols at which the clock loses one", "시계가 한 심벌을 잃는 곳"})
+          .range(0, 9e18)
+          .optional()
+          .as_list(),
+      Param::number("heard_from_pct", {"the station hears from here on", "지상국이 받기 시작하는 곳"})
+          .range(0, 100)
+          .optional(),
+      Param::number("heard_to_pct", {"and up to here", "지상국이 받기를 마치는 곳"}).range(0, 100).optional(),
+  };
+  for (Param& p : frame_params()) k.params.push_back(std::move(p));
+  for (Param& p : code_params()) k.params.push_back(std::move(p));
+  k.outputs = {{"symbols", "Stream", {"soft symbols as heard", "받은 연판정 심벌"}, {}},
+               {"frames", "Stream", {"the frames as sent", "보낸 프레임"}, {}},
+               {"answer",
+                "Record",
+                {"the answer", "답"},
+                {{"packets", ColumnType::i64}, {"frames", ColumnType::i64}, {"symbols", ColumnType::i64}}}};
+  k.views = {
+      {"answer",
+       "sentence",
+       {"Answer", "답"},
+       {},
+       R"({"values": "@answer", "template": {"en": "{packets} packets are sent in {frames} frames of {frame_octets} octets; the station hears {symbols} symbols.", "ko": "패킷 {packets}개를 {frame_octets}옥텟 프레임 {frames}개에 실어 보내고, 지상국은 심벌 {symbols}개를 받습니다."}})",
+       false}};
+  k.run = run_simulate;
+  registry.add(std::move(k));
+}
+
+// --- telemetry.error_rates
+
+/// What one signal level gave.
+struct Level {
+  double eb_n0_db = 0;
+  std::int64_t sent = 0, lost = 0, wrong = 0, searches = 0;
+  double corrected = 0;     ///< bytes mended a frame
+  std::int64_t errors = 0;  ///< wrong bits before Reed-Solomon, of `bits`
+  std::int64_t bits = 0;
+};
+
+/// Random frames through the whole chain at one level; each frame carries its number, so that what comes out
+/// is compared with what went in.
+Level measure(const CaduFormat& format, bool convolutional, double eb_n0_db, std::int64_t frames,
+              std::uint64_t number, const Context& ctx) {
+  Level l;
+  l.eb_n0_db = eb_n0_db;
+  l.sent = frames;
+  std::vector<std::uint8_t> sent(static_cast<std::size_t>(frames) * format.frame_bytes);
+  const RandomStream random(ctx.seed, "telemetry.error_rates frames", number);
+  for (std::size_t i = 0; i < sent.size(); i += 4) {
+    const std::uint32_t word = random.word(i / 4);
+    for (std::size_t b = 0; b < 4 && i + b < sent.size(); ++b)
+      sent[i + b] = static_cast<std::uint8_t>(word >> (8 * b));
+  }
+  for (std::int64_t f = 0; f < frames; ++f)
+    for (int b = 0; b < 4; ++b)
+      sent[static_cast<std::size_t>(f) * format.frame_bytes + static_cast<std::size_t>(b)] =
+          static_cast<std::uint8_t>(f >> (24 - 8 * b));
+  const auto bits = coded_bits(format, convolutional, sent, ctx);
+  telemetry::AwgnChannel channel;
+  channel.eb_n0_db = eb_n0_db;
+  channel.code_rate = code_rate(format, convolutional);
+  channel.seed = ctx.seed;
+  channel.stream = number;
+  const auto symbols = telemetry::transmit(channel, bits, 0, ctx);
+  telemetry::ReceiverSettings settings;
+  settings.format = format;
+  settings.convolutional = convolutional;
+  telemetry::Receiver receiver(settings, ctx);
+  receiver.push_symbols(symbols);
+  receiver.finish();
+  const telemetry::ReceivedFrames got = receiver.take();
+  std::vector<bool> whole(static_cast<std::size_t>(frames), false);
+  std::int64_t good = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    if (got.state[i] == BlockState::uncorrectable) continue;
+    const auto f = got.frame(i);
+    const std::uint64_t n =
+        std::uint64_t{f[0]} << 24 | std::uint64_t{f[1]} << 16 | std::uint64_t{f[2]} << 8 | f[3];
+    const bool same =
+        n < static_cast<std::uint64_t>(frames) &&
+        std::equal(f.begin(), f.end(), sent.begin() + static_cast<std::ptrdiff_t>(n * format.frame_bytes));
+    if (same)
+      whole[n] = true;
+    else
+      ++l.wrong;
+    ++good;
+    l.corrected += got.corrected[i];
+  }
+  l.lost = frames - std::count(whole.begin(), whole.end(), true);
+  l.corrected = good ? l.corrected / static_cast<double>(good) : 0;
+  l.searches = static_cast<std::int64_t>(receiver.counts().searches);
+  // Before the outer code: hard decisions, or the inner decoder's.
+  if (convolutional) {
+    const auto decoded = telemetry::viterbi_decode(symbols, ctx);
+    const auto truth = telemetry::encode_cadus(format, sent, ctx);
+    for (std::size_t i = 0; i < std::min(decoded.size(), truth.size()); ++i)
+      l.errors += std::popcount(static_cast<unsigned>(decoded[i] ^ truth[i]));
+    l.bits = static_cast<std::int64_t>(8 * truth.size());
+  } else {
+    const auto hard = telemetry::bits_of_symbols(symbols);
+    for (std::size_t i = 0; i < std::min(hard.size(), bits.size()); ++i)
+      l.errors += std::popcount(static_cast<unsigned>(hard[i] ^ bits[i]));
+    l.bits = static_cast<std::int64_t>(8 * bits.size());
+  }
+  return l;
+}
+
+Table curve_specs_table() {
+  Table t;
+  t.add("eb_n0_db", ColumnType::f64, "", "energy of a bit of the frames over the noise's density");
+  t.add("frames", ColumnType::i64, "", "sent");
+  t.add("lost", ColumnType::i64, "", "not received as sent");
+  t.add("wrong", ColumnType::i64, "", "received as good, and not as sent");
+  t.add("frame_error_rate", ColumnType::f64, "", "lost of sent");
+  t.add("low", ColumnType::f64, "", "lower end of the 95 % interval (Wilson)");
+  t.add("high", ColumnType::f64, "", "upper end of the 95 % interval (Wilson)");
+  t.add("bit_error_rate", ColumnType::f64, "", "after the inner decoder, before Reed-Solomon");
+  t.add("mended_a_frame", ColumnType::f64, "", "bytes mended in a frame that came");
+  t.add("searches", ColumnType::i64, "", "times that sync was found");
+  return t;
+}
+
+/// Wilson's interval of a share at 95 % (Wilson 1927).
+std::pair<double, double> wilson(double k, double n) {
+  constexpr double z = 1.959963984540054;
+  const double p = k / n, d = 1 + z * z / n, m = p + z * z / (2 * n);
+  const double w = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  return {std::max(0.0, (m - w) / d), std::min(1.0, (m + w) / d)};
+}
+
+Outputs run_error_rates(const Inputs& in, const Context& ctx) {
+  const CaduFormat format = cadu_format(in);
+  const bool convolutional = in.boolean("convolutional");
+  const std::int64_t frames = in.integer("frames");
+  std::vector<double> levels = in.numbers("eb_n0_db");
+  std::sort(levels.begin(), levels.end());
+  Table t = curve_specs_table();
+  constexpr double none = -1e9;
+  double quiet = none, noisy = none;  // lossless from, losses up to
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    ctx.check_cancel();
+    const Level l = measure(format, convolutional, levels[i], frames, i, ctx);
+    const auto n = static_cast<double>(l.sent), k = static_cast<double>(l.lost);
+    const auto [low, high] = wilson(k, n);
+    t["eb_n0_db"].push(l.eb_n0_db);
+    t["frames"].push(l.sent);
+    t["lost"].push(l.lost);
+    t["wrong"].push(l.wrong);
+    t["frame_error_rate"].push(k / n);
+    t["low"].push(low);
+    t["high"].push(high);
+    t["bit_error_rate"].push(static_cast<double>(l.errors) /
+                             static_cast<double>(std::max<std::int64_t>(l.bits, 1)));
+    t["mended_a_frame"].push(l.corrected);
+    t["searches"].push(l.searches);
+    if (l.lost > 0) {
+      noisy = l.eb_n0_db;
+      quiet = none;
+    } else if (quiet == none) {
+      quiet = l.eb_n0_db;
+    }
+    ctx.report(static_cast<double>(i + 1), static_cast<double>(levels.size()), "levels");
+  }
+  Record r;
+  r.add("outcome", std::string(quiet == none ? "noisy" : "clear"), "what was found", "결과");
+  const auto level = [&](const char* name, double v, const char* en, const char* ko) {
+    if (v == none)
+      r.add(name, std::monostate{}, en, ko);
+    else
+      r.add(name, v, en, ko);
+  };
+  level("lossless_from_db", quiet, "no frame is lost from here on", "이 위로는 손실 없음");
+  level("losses_to_db", noisy, "frames are lost up to here", "여기까지 손실 있음");
+  std::int64_t wrong = 0;
+  for (const std::int64_t w : t["wrong"].i64()) wrong += w;
+  r.add("frames", frames, "frames a level", "수준별 프레임");
+  r.add("levels", static_cast<std::int64_t>(levels.size()), "levels", "신호 수준 수");
+  r.add("wrong", wrong, "frames taken for good that were not", "잘못 받아들인 프레임");
+  Outputs out;
+  out.emplace("curve", std::move(t));
+  out.emplace("answer", std::move(r));
+  return out;
+}
+
+void add_error_rates(Registry& registry) {
+  Kind k;
+  k.name = "telemetry.error_rates";
+  k.summary = {"How often frames are lost at which signal", "신호 세기에 따른 프레임 손실"};
+  k.doc =
+      "Sends random frames through the whole chain (Reed-Solomon, randomiser, marker, convolutional code, "
+      "white Gaussian noise quantised to int8; then Viterbi, frame synchronisation, Reed-Solomon) at each "
+      "Eb/N0 of a list, and compares what comes out with what went in. The interval is Wilson's at 95 %. A "
+      "frame counts as lost where it is not found, cannot be mended, or is not what was sent.";
+  k.params = {Param::number("eb_n0_db", {"levels of the signal", "신호 수준"}).range(-10, 30).as_list(),
+              Param::integer("frames", {"frames a level", "수준별 프레임"})
+                  .with_default(std::int64_t{400})
+                  .range(1, 1e6)};
+  for (Param& p : code_params()) k.params.push_back(std::move(p));
+  k.params.push_back(frame_octets_param());
+  std::map<std::string, Text> names{{"eb_n0_db", {"Eb/N0", "Eb/N0"}},
+                                    {"frames", {"Frames", "프레임 수"}},
+                                    {"lost", {"Lost", "손실"}},
+                                    {"wrong", {"Wrong", "오수신"}},
+                                    {"frame_error_rate", {"Frame error rate", "프레임 오류율"}},
+                                    {"low", {"Low", "하한"}},
+                                    {"high", {"High", "상한"}},
+                                    {"bit_error_rate", {"Bit error rate", "비트 오류율"}},
+                                    {"mended_a_frame", {"Mended a frame", "프레임당 정정"}},
+                                    {"searches", {"Searches", "동기 탐색"}}};
+  k.outputs = {{"curve", "Table", {"a row a level", "수준별 결과"}, specs_of(curve_specs_table()), names},
+               {"answer",
+                "Record",
+                {"the answer", "답"},
+                {{"lossless_from_db", ColumnType::f64},
+                 {"losses_to_db", ColumnType::f64},
+                 {"frames", ColumnType::i64},
+                 {"wrong", ColumnType::i64}}}};
+  k.views = {
+      {"answer",
+       "sentence",
+       {"Answer", "답"},
+       {},
+       R"({"values": "@answer", "case": "outcome", "templates": {
+           "clear": {"en": "Of {frames} frames a level none is lost from **{lossless_from_db}** on.", "ko": "수준마다 프레임 {frames}개를 보내면 **{lossless_from_db}** 위에서는 손실이 없습니다."},
+           "default": {"en": "Frames are lost at every level that was tried.", "ko": "시험한 모든 수준에서 프레임이 손실됩니다."}}})"},
+      {"curve",
+       "band",
+       {"Frame error rate", "프레임 오류율"},
+       {"{wrong} frames were taken for good that were not.", "잘못 받아들인 프레임은 {wrong}개입니다."},
+       R"({"values": "@answer", "table": "@curve", "x": "eb_n0_db", "low": "low", "high": "high", "middle": "frame_error_rate", "zero": {"en": "the levels that were tried", "ko": "시험한 수준"}})"},
+      {"bits",
+       "line",
+       {"Bit error rate before Reed-Solomon", "리드-솔로몬 이전의 비트 오류율"},
+       {"What the outer code has to mend.", "외부 부호가 정정해야 할 오류입니다."},
+       R"({"table": "@curve", "x": "eb_n0_db", "y": "bit_error_rate", "y_scale": "log", "where": {"column": "bit_error_rate", "above": 0}, "zero": {"en": "a logarithmic scale", "ko": "로그 눈금"}})",
+       false},
+      {"table",
+       "table",
+       {"Each level", "수준별"},
+       {"Counts and the 95 % interval.", "개수와 95 % 구간입니다."},
+       R"({"table": "@curve"})"}};
+  k.run = run_error_rates;
+  registry.add(std::move(k));
+}
+
+}  // namespace
+
+void add_telemetry_simulate(Registry& registry) {
+  add_simulate(registry);
+  add_error_rates(registry);
+}
+
+}  // namespace bary::tasks
