@@ -186,15 +186,16 @@ void fill_any(Column& c, const Values& v, std::size_t k, std::size_t rows, const
 }
 
 void add_columns(Table& t, const File& f, const Variable& v, std::size_t first, std::size_t rows,
-                 const Context& context) {
+                 bool unit_in_name, const Context& context) {
   const std::size_t from = std::min(first, v.records);
   const Values values = f.read(v, from, std::min(rows, v.records - from), context);
   const Values* fill = v.attribute("FILLVAL");
   const std::vector<std::string> names = column_names(f, v);
   const std::string unit = is_text(v.type) || is_time(v.type) ? "" : unit_suffix(v.text("UNITS"));
   for (std::size_t k = 0; k < names.size(); ++k) {
-    std::string name = names[k];
-    for (int n = 2; t.find(name); ++n) name = names[k] + "_" + std::to_string(n);
+    const std::string end = unit_in_name && !unit.empty() ? "_" + unit : "";
+    std::string name = names[k] + end;
+    for (int n = 2; t.find(name); ++n) name = names[k] + "_" + std::to_string(n) + end;
     Column& c = t.add(std::move(name), column_type(v.type), unit, description_of(v));
     c.unit = unit;  // not what the end of a CDF name looks like
     fill_any(c, values, k, rows, fill);
@@ -299,9 +300,9 @@ Table to_table(const File& file, std::span<const std::string> variables, const T
   const std::size_t records = (base ? base : chosen.front())->records;
   const std::size_t first = std::min(options.first, records);
   const std::size_t rows = std::min(options.count, records - first);
-  if (base) add_columns(table, file, *base, first, rows, context);
+  if (base) add_columns(table, file, *base, first, rows, options.unit_in_name, context);
   for (const Variable* v : chosen)
-    if (v != base) add_columns(table, file, *v, first, rows, context);
+    if (v != base) add_columns(table, file, *v, first, rows, options.unit_in_name, context);
   return table;
 }
 

@@ -17,6 +17,8 @@ struct TableOptions {
   std::size_t first = 0, count = File::all;  ///< records of the time base
   /// Variables with more values a record are left out where none is named.
   std::size_t most_columns = 64;
+  /// Known units go into the names too (`BGSM_Bx_GSM_nt`), as files without room for units need it.
+  bool unit_in_name = false;
 };
 
 /// The record-varying variables on one time base (DEPEND_0), a row a record.

@@ -57,6 +57,9 @@ TEST_CASE("variables on one time become a table") {
   o.count = 9;
   CHECK(to_table(f, list({"B"}), o)["B_Bx"].f64()[1] == 13);
 
+  o.unit_in_name = true;
+  CHECK(names(to_table(f, list({"B"}), o))[1] == "B_Bx_nt");
+
   // Without names: B and M share the time; M has one record fewer, and no labels.
   const Table all = to_table(f);
   CHECK(names(all) ==
