@@ -27,6 +27,8 @@ std::optional<double> spline(const Calibrator& c, double x) {
   const std::size_t degree = std::min<std::size_t>(static_cast<std::size_t>(order), p.size() - 1);
   const std::size_t first = std::min(piece, p.size() - 1 - degree);
   if (degree == 1) {
+    // A step: two points of one raw value. Only before the first can x be left of both.
+    if (p[first + 1].raw == p[first].raw) return p[first].calibrated;
     const double slope = (p[first + 1].calibrated - p[first].calibrated) / (p[first + 1].raw - p[first].raw);
     return slope * (x - p[first].raw) + p[first].calibrated;
   }
@@ -265,6 +267,8 @@ std::optional<double> Source::calibrated_number(const Field& f, const Value& raw
     return std::nullopt;
   }
   switch (c->kind) {
+    case Calibrator::Kind::refused:
+      return std::nullopt;
     case Calibrator::Kind::none:
       return v;
     case Calibrator::Kind::polynomial:

@@ -9,7 +9,6 @@ namespace bary::telemetry::xtce {
 namespace {
 
 constexpr std::int64_t longest_bits = std::int64_t{1} << 27;
-constexpr std::size_t most_fields = 1u << 20, most_steps = 1u << 21;
 constexpr std::uint64_t most_values = 1u << 24;
 
 std::int64_t end_of(const Field& f) {
@@ -21,6 +20,7 @@ std::int64_t end_of(const Field& f) {
 }  // namespace
 
 Diagnostic& Compiler::fault(std::string_view code, Error::Args args, At where, Severity s) {
+  if (tolerant_) s = Severity::warning;
   Diagnostic& d = faults_.add(code, args, s);
   d.where = db_.place(where);
   d.excerpt = db_.excerpt(where);
@@ -35,6 +35,7 @@ void Compiler::survey() {
   for (Id i = 0; i < db_.containers.size(); ++i)
     if (db_.containers[i].base != no_id) heirs_[db_.containers[i].base].push_back(i);
   static_.resize(db_.containers.size());
+  bits_.assign(db_.types.size(), -2);
   std::unordered_map<std::string_view, Id> first;
   common_name_.resize(db_.parameters.size());
   if (db_.systems.size() < 2) return;
@@ -108,7 +109,11 @@ std::optional<std::int64_t> Compiler::bits_of_array(const ParameterType& t, cons
 
 std::optional<std::int64_t> Compiler::bits_of_type(Id id, int depth) {
   if (id == no_id || depth > 64) return std::nullopt;
-  const ParameterType& t = db_.types[id];
+  if (bits_[id] == -2) bits_[id] = bits_of_type_anew(db_.types[id], depth).value_or(-1);
+  return bits_[id] < 0 ? std::nullopt : std::optional(bits_[id]);
+}
+
+std::optional<std::int64_t> Compiler::bits_of_type_anew(const ParameterType& t, int depth) {
   if (t.kind == ParameterType::Kind::array) return bits_of_array(t, nullptr, depth);
   if (t.kind == ParameterType::Kind::aggregate) {
     std::int64_t sum = 0;
@@ -156,13 +161,17 @@ bool Compiler::is_static(Id id) {
 // --- the program ---
 
 Step& Compiler::step(Op op) {
-  if (plan_.nodes.size() > most_steps || steps_->size() > most_steps) {
-    if (fine_) fault("BARY-TELEMETRY-0215", {{"what", "the containers"}}, 0);
-    steps_->clear();
-  }
   Step s;
   s.op = op;
   return steps_->emplace_back(s);
+}
+
+/// False, with a fault, once more has been laid out than any packet's description needs.
+bool Compiler::spend(std::size_t n) {
+  spent_ += n;
+  if (spent_ > 4 * options_.most_columns && fine_)
+    fault("BARY-TELEMETRY-0215", {{"what", "the containers"}}, 0);
+  return fine_;
 }
 
 /// Brings the program's cursor to where the layout stands.
@@ -225,7 +234,7 @@ void Compiler::locate(const Entry& e) {
 }
 
 void Compiler::entry(const Entry& e, const Container&) {
-  if (!fine_) return;
+  if (!fine_ || !spend(1)) return;
   if (e.kind == Entry::Kind::refused) {
     fault("BARY-TELEMETRY-0210", {{"what", e.text}}, e.at);
     return;
@@ -339,6 +348,11 @@ void Compiler::repeated(const Entry& e) {
     container_entry(e);
     repeats_.pop_back();
     const std::int64_t stride = bit_ - start + gap;
+    if (!fine_) return;
+    if (stride <= 0 || stride > longest_bits || stride * e.repeat.fixed > 2 * longest_bits) {
+      fault("BARY-TELEMETRY-0211", {{"what", "RepeatEntry"}, {"bits", std::to_string(stride)}}, e.at);
+      return;
+    }
     for (std::size_t i = first; i < plan_.fields.size(); ++i) plan_.fields[i].repeats[depth].stride = stride;
     bit_ = start + stride * (e.repeat.fixed - 1) + (stride - gap);
     return;
@@ -368,7 +382,7 @@ void Compiler::repeated(const Entry& e) {
 
 void Compiler::value(Id type, const std::string& name, Id parameter, const std::string& member,
                      const Entry* e) {
-  if (!fine_) return;
+  if (!fine_ || !spend(1)) return;
   const ParameterType& t = db_.types[type];
   if (t.kind == ParameterType::Kind::array) {
     array(t, name, parameter, member, e);
@@ -406,9 +420,15 @@ void Compiler::array(const ParameterType& t, const std::string& name, Id paramet
   }
   if (known_ && !dynamic_depth_ && bits && *bits > 0) {
     const std::int64_t start = bit_;
-    repeats_.push_back({all, *each});
+    const std::size_t outer = repeats_.size();
+    std::int64_t stride = *each;
+    for (std::size_t i = dimensions.size(); i-- > 0;) {
+      const auto n = static_cast<std::uint64_t>(dimensions[i].second.fixed - dimensions[i].first.fixed + 1);
+      repeats_.insert(repeats_.begin() + static_cast<std::ptrdiff_t>(outer), {n, stride});
+      stride *= static_cast<std::int64_t>(n);
+    }
     value(t.element, name, parameter, member, nullptr);
-    repeats_.pop_back();
+    repeats_.resize(outer);
     bit_ = start + *bits;
     return;
   }
@@ -487,20 +507,24 @@ void Compiler::kind_of(const ParameterType& t, Field& f) {
 void Compiler::name_field(Field& f, const std::string& name) {
   f.name = name;
   auto& before = latest_[f.parameter];
-  std::size_t same = 1;
-  for (const std::uint32_t i : before) same += plan_.fields[i].member == f.member;
+  for (std::size_t i = before.size(); i-- > 0;)
+    if (const Field& b = plan_.fields[before[i]]; b.member == f.member) {
+      f.occurrence = b.occurrence + 1;
+      break;
+    }
   before.push_back(static_cast<std::uint32_t>(plan_.fields.size()));
   if (common_name_[f.parameter]) {
     const auto [it, fresh] = by_name_.emplace(name, static_cast<std::uint32_t>(plan_.fields.size()));
     if (fresh) named_.push_back(name);
-    if (!fresh && plan_.fields[it->second].parameter != f.parameter) {
+    if (!fresh &&
+        (plan_.fields[it->second].parameter != f.parameter || plan_.fields[it->second].name != name)) {
       const auto full = [&](Id p) { return db_.systems[db_.parameters[p].system].path + "/"; };
       Field& other = plan_.fields[it->second];
       if (other.name == name) other.name = full(other.parameter) + name;
       f.name = full(f.parameter) + name;
     }
   }
-  if (same > 1) f.name += "#" + std::to_string(same);
+  if (f.occurrence > 1) f.name += "#" + std::to_string(f.occurrence);
 }
 
 void Compiler::scalar(const ParameterType& t, const std::string& name, Id parameter,
@@ -515,7 +539,7 @@ void Compiler::scalar(const ParameterType& t, const std::string& name, Id parame
     fault("BARY-TELEMETRY-0210", {{"what", e.refused}}, e.at);
     return;
   }
-  if (plan_.fields.size() >= most_fields) {
+  if (plan_.fields.size() >= options_.most_columns) {
     fault("BARY-TELEMETRY-0215", {{"what", "the containers"}}, where);
     return;
   }
@@ -532,7 +556,7 @@ void Compiler::scalar(const ParameterType& t, const std::string& name, Id parame
     f.fixed = true;
     f.bit = bit_;
     f.repeats = repeats_;
-    for (const Repeat& r : repeats_) f.count *= r.count;
+    for (const Repeat& r : repeats_) f.count = f.count > most_values ? f.count : f.count * r.count;
     if (bit_ < 0 || bit_ > longest_bits || f.count > most_values) {
       fault("BARY-TELEMETRY-0211", {{"what", name}, {"bits", std::to_string(bit_)}}, where);
       return;
@@ -623,6 +647,7 @@ void Compiler::extras(std::uint32_t id) {
                      !t.alarms.empty() || p.validity.kind != Match::Kind::always ||
                      t.reference == TimeReference::parameter;
   if (!needs) return;
+  if (!spend(t.encoding.contexts.size() + t.alarms.size())) return;
   FieldExtras x;
   const auto operands = [&](const Calibrator& c) {
     std::vector<Operand> list;
@@ -636,6 +661,7 @@ void Compiler::extras(std::uint32_t id) {
     x.contexts.emplace_back(match(c.context), &c.calibrator);
     x.math.push_back(operands(c.calibrator));
   }
+  tolerant_ = true;  // what an alarm asks for cannot change a value
   for (const auto& a : t.alarms) {
     FieldExtras::CompiledAlarm k;
     k.alarm = &a;
@@ -644,6 +670,7 @@ void Compiler::extras(std::uint32_t id) {
     x.alarms.push_back(std::move(k));
   }
   x.validity = match(p.validity);
+  tolerant_ = false;
   if (t.reference == TimeReference::parameter) x.offset_from = operand(t.offset_from, true);
   plan_.fields[id].extras = static_cast<std::uint32_t>(plan_.extras.size());
   plan_.extras.push_back(std::move(x));

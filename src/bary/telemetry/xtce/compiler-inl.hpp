@@ -13,7 +13,8 @@ namespace bary::telemetry::xtce {
 
 class Compiler {
  public:
-  Compiler(PlanData& plan, Diagnostics& faults) : plan_(plan), db_(plan.db), faults_(faults) {}
+  Compiler(PlanData& plan, Diagnostics& faults, const CompileOptions& options)
+      : plan_(plan), db_(plan.db), faults_(faults), options_(options) {}
   /// False after an error.
   bool run(std::string_view root);
 
@@ -43,11 +44,13 @@ class Compiler {
   void sync();
   Step& step(Op op);
   void forget() { known_ = false; }
+  bool spend(std::size_t n);
   void finish_node(std::uint32_t id);
   void extras(std::uint32_t field);
   void switch_children(std::uint32_t id);
 
   std::optional<std::int64_t> bits_of_type(Id type, int depth = 0);
+  std::optional<std::int64_t> bits_of_type_anew(const ParameterType& t, int depth);
   std::optional<std::int64_t> bits_of_array(const ParameterType& t, const Entry* e, int depth);
   bool is_static(Id container);
 
@@ -66,8 +69,11 @@ class Compiler {
   PlanData& plan_;
   const Database& db_;
   Diagnostics& faults_;
-  bool fine_ = true;
+  CompileOptions options_;
+  bool fine_ = true, tolerant_ = false;
   std::vector<std::vector<Id>> heirs_;
+  std::size_t spent_ = 0;
+  std::vector<std::int64_t> bits_;         ///< by type: -2 not asked, -1 not fixed
   std::vector<std::uint8_t> static_;       ///< by container: 0 not asked, 1 yes, 2 no, 3 being asked
   std::vector<std::uint8_t> common_name_;  ///< by parameter: another has its name
   std::unordered_map<Id, std::vector<std::uint32_t>> latest_;  ///< fields on the path, by parameter

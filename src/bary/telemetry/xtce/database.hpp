@@ -112,7 +112,13 @@ enum class MathOperator : std::uint8_t {
 };
 
 struct Calibrator {
-  enum class Kind : std::uint8_t { none, polynomial, spline, math } kind = Kind::none;
+  enum class Kind : std::uint8_t {
+    none,
+    polynomial,
+    spline,
+    math,
+    refused,  ///< malformed: raw values are what they are, there are no calibrated ones
+  } kind = Kind::none;
   std::vector<double> coefficients;  ///< polynomial, by exponent
   struct Point {
     double raw, calibrated;

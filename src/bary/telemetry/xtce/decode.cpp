@@ -101,6 +101,7 @@ class Router {
       case CompiledMatch::Kind::fast: {
         bool fits = true;
         const bool h = holds_fast(m, data_, octets_, fits);
+        if (!fits) needed_ = std::max(needed_, std::int64_t{8} * m.end_byte);
         return fits ? (h ? Holds::yes : Holds::no) : Holds::short_;
       }
       case CompiledMatch::Kind::all: {
@@ -117,6 +118,7 @@ class Router {
   std::uint32_t child(const Node& n, Route& r) {
     std::uint32_t found = no_id;
     bool cut = false;
+    needed_ = n.need_bits;
     const auto ask = [&](std::uint32_t c) {
       const Holds h = holds(plan_.nodes[c].restriction);
       cut = cut || h == Holds::short_;
@@ -129,8 +131,9 @@ class Router {
     if (n.switched) {
       if (octets_ < n.key.end_byte) {
         cut = true;
+        needed_ = std::max(needed_, std::int64_t{8} * n.key.end_byte);
       } else {
-        CompiledMatch key = n.key;
+        const CompiledMatch& key = n.key;
         std::uint64_t v = 0;
         if (octets_ >= key.byte + 8)
           v = load_be64(data_ + key.byte);
@@ -154,7 +157,7 @@ class Router {
     }
     if (found == no_id && cut) {
       r.outcome = Outcome::too_short;
-      r.bits = packet_.bits + 1;
+      r.bits = needed_;
     }
     return found;
   }
@@ -194,6 +197,7 @@ class Router {
   std::vector<std::uint32_t> path_;
   std::size_t run_ = 0;
   bool begun_ = false;
+  std::int64_t needed_ = 0;  ///< bits up to the condition that the packet is too short for
 };
 
 // --- what has no fixed place, or no fixed size ---
@@ -353,6 +357,37 @@ class Decoder {
       }
       for (const std::uint32_t i : it->second) wanted_[i] = true;
     }
+    if (options_.calibrated || options_.alarms) add_deciding();
+  }
+
+  void need(const Operand& o) {
+    if (o.kind != Operand::Kind::slot || wanted_[o.field]) return;
+    wanted_[o.field] = true;
+    hidden_.push_back(o.field);
+  }
+  void need(const CompiledMatch& m) {
+    need(m.left);
+    need(m.right);
+    for (const CompiledMatch& t : m.terms) need(t);
+  }
+  /// Columns that were not asked for, but decide how others are calibrated and judged: dropped at the end.
+  void add_deciding() {
+    for (std::size_t before = plan_.fields.size() + 1; before != hidden_.size();) {
+      before = hidden_.size();
+      for (std::uint32_t i = 0; i < plan_.fields.size(); ++i) {
+        if (!wanted_[i] || plan_.fields[i].extras == no_id) continue;
+        const FieldExtras& x = plan_.extras[plan_.fields[i].extras];
+        for (const auto& c : x.contexts) need(c.first);
+        for (const auto& list : x.math)
+          for (const Operand& o : list) need(o);
+        need(x.validity);
+        need(x.offset_from);
+        for (const auto& a : x.alarms) {
+          need(a.context);
+          for (const auto& c : a.conditions) need(c);
+        }
+      }
+    }
   }
 
   void count(const std::vector<Route>& routes, Decoded& d) const {
@@ -470,6 +505,9 @@ class Decoder {
         if (part_of[i] != no_id) merge(j, i, part_of[i], all);
     });
     if (options_.calibrated || options_.alarms) calibrate_columns(j, options_, ctx_);
+    for (const std::uint32_t h : hidden_)
+      if (j.column_of[h] != no_id) j.rows.columns[j.column_of[h]].name.clear();
+    if (!hidden_.empty()) std::erase_if(j.rows.columns, [](const Column& c) { return c.name.empty(); });
   }
 
   void rows_by_program(Job& j, const std::vector<std::uint32_t>& slow, bool program,
@@ -557,6 +595,7 @@ class Decoder {
   const DecodeOptions& options_;
   const Context& ctx_;
   std::vector<char> wanted_;
+  std::vector<std::uint32_t> hidden_;
 };
 
 }  // namespace

@@ -142,7 +142,7 @@ Fit read_field(const PlanData&, const Field& f, const Packet& p, std::int64_t bi
 void Frame::begin(const Packet& p) {
   packet_ = p;
   cursor_ = needed_ = 0;
-  budget_ = 65536 + 4 * p.bits;
+  budget_ = 4096 + 8 * p.bits;
   within_.clear();
   turns_.clear();
   for (Value& v : slots_) v.kind = Value::Kind::none;

@@ -32,10 +32,10 @@ std::vector<Plan::Kind> Plan::kinds() const {
   return out;
 }
 
-Plan compile(Database db, std::string_view root, Diagnostics& faults) {
+Plan compile(Database db, std::string_view root, Diagnostics& faults, const CompileOptions& options) {
   auto data = std::make_shared<PlanData>();
   data->db = std::move(db);
-  if (!Compiler(*data, faults).run(root)) return {};
+  if (!Compiler(*data, faults, options).run(root)) return {};
   return Plan(std::move(data));
 }
 

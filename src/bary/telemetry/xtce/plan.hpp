@@ -51,11 +51,17 @@ class Plan {
   std::shared_ptr<const PlanData> data_;
 };
 
+struct CompileOptions {
+  /// A description that grows beyond this is refused: containers within containers can be written out to any
+  /// number.
+  std::size_t most_columns = std::size_t{1} << 19;
+};
+
 /// Compiles what is under `root` (a container's name or path; empty: the one without a base that has heirs,
 /// `CCSDSPacket` if there are several, else the only one). Problems go into `faults`; after an error the plan
 /// is empty. Errors are: a database with errors, no such root, an entry that is refused by name or has no
 /// encoding, sizes that no packet can have. A reference that no packet can answer is a warning: its condition
 /// never holds.
-Plan compile(Database db, std::string_view root, Diagnostics& faults);
+Plan compile(Database db, std::string_view root, Diagnostics& faults, const CompileOptions& options = {});
 
 }  // namespace bary::telemetry::xtce

@@ -22,6 +22,7 @@ std::string_view Reader::attribute(const Node& n, const char* name) { return n.a
 
 Diagnostic& Reader::fault(std::string_view code, Error::Args args, At where, Severity s,
                           std::string_view attr) {
+  if (only_calibration_) s = Severity::warning;
   Diagnostic& d = faults_.add(code, args, s);
   d.where = db_.place(where, attr);
   d.excerpt = db_.excerpt(where);

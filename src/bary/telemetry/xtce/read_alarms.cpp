@@ -35,11 +35,12 @@ Range Reader::range(const Node& n) {
 }
 
 void Reader::valid_range(const Node& n, ParameterType& t) {
-  attributes(
-      n, {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive", "validRangeAppliesToCalibrated"});
+  attributes(n, {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive",
+                 "validRangeAppliesToCalibrated", "rangeAppliesToCalibrated"});
   t.has_valid_range = true;
   t.valid_range = range(n);
-  t.valid_range_is_calibrated = boolean(n, "validRangeAppliesToCalibrated", true);
+  t.valid_range_is_calibrated =
+      boolean(n, "validRangeAppliesToCalibrated", boolean(n, "rangeAppliesToCalibrated", true));
 }
 
 Level Reader::level(const Node& n, const char* name) {

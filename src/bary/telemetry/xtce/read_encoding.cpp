@@ -183,6 +183,7 @@ std::optional<TextForm> text_form(std::string_view e) {
 
 std::optional<std::string> hex_bytes(std::string_view s) {
   std::string out;
+  if (s.size() == 1) return hex_bytes("0" + std::string(s));
   if (s.size() % 2 || s.empty() || s.size() > 8) return std::nullopt;
   for (std::size_t i = 0; i < s.size(); i += 2) {
     const auto v = whole_number("0x" + std::string(s.substr(i, 2)));
@@ -249,15 +250,19 @@ void Reader::check_encoding(const Node& n, Encoding& x) {
   const auto too_long = [&](const IntegerValue& v) {
     return v.kind == IntegerValue::Kind::fixed && (v.fixed < 0 || v.fixed > longest_bits);
   };
-  if (too_long(x.size))
+  const auto impossible = [&] {
+    // A type that nothing uses does no harm; the compiler refuses the others.
+    x.refused = "sizeInBits=\"" + std::to_string(x.size.fixed) + "\"";
     fault("BARY-TELEMETRY-0211", {{"what", std::string(local(n))}, {"bits", std::to_string(x.size.fixed)}},
-          at(n));
+          at(n), Severity::warning);
+    x.size.fixed = 0;
+  };
+  if (too_long(x.size)) impossible();
   if (x.kind == Encoding::Kind::binary && x.size.kind == IntegerValue::Kind::none) {
     if (const auto v = whole_number(attribute(n, "sizeInBits"))) {  // as some files have it
       x.size.kind = IntegerValue::Kind::fixed;
       x.size.fixed = *v;
-      if (too_long(x.size))
-        fault("BARY-TELEMETRY-0211", {{"what", std::string(local(n))}, {"bits", std::to_string(*v)}}, at(n));
+      if (too_long(x.size)) impossible();
     } else {
       fault("BARY-TELEMETRY-0204", {{"attribute", "SizeInBits"}, {"element", std::string(local(n))}}, at(n));
     }

@@ -84,10 +84,24 @@ void Reader::lookup_list(const Node& n, IntegerValue& v) {
   }
 }
 
+std::pair<IntegerValue, IntegerValue> Reader::dimension_of_size(const Node& n) {
+  std::pair<IntegerValue, IntegerValue> range;
+  range.first.kind = IntegerValue::Kind::fixed;
+  range.second = integer_value(n);
+  range.second.fixed -= 1;
+  range.second.intercept -= 1;
+  for (auto& l : range.second.lookup) l.second -= 1;
+  return range;
+}
+
 std::vector<std::pair<IntegerValue, IntegerValue>> Reader::dimensions(const Node& n) {
   std::vector<std::pair<IntegerValue, IntegerValue>> out;
   for (const Node& d : n.children()) {
     if (d.type() != pugi::node_element) continue;
+    if (local(d) == "Size") {  // version 1.0: the number of elements
+      out.push_back(dimension_of_size(d));
+      continue;
+    }
     if (local(d) != "Dimension") {
       unknown(d, n, Severity::error, {"Dimension"});
       continue;
@@ -101,11 +115,8 @@ std::vector<std::pair<IntegerValue, IntegerValue>> Reader::dimensions(const Node
         range.first = integer_value(c);
       } else if (e == "EndingIndex") {
         range.second = integer_value(c);
-      } else if (e == "Size") {  // the number of elements
-        range.second = integer_value(c);
-        range.second.fixed -= 1;
-        range.second.intercept -= 1;
-        for (auto& l : range.second.lookup) l.second -= 1;
+      } else if (e == "Size") {
+        range = dimension_of_size(c);
       } else {
         unknown(c, d, Severity::error, {"StartingIndex", "EndingIndex"});
       }
@@ -224,6 +235,8 @@ Match Reader::match(const Node& n) {
 
 Calibrator Reader::calibrator(const Node& n) {
   Calibrator k;
+  const std::size_t listed = faults_.list().size();
+  only_calibration_ = true;
   for (const Node& c : n.children()) {
     if (c.type() != pugi::node_element) continue;
     const std::string_view e = local(c);
@@ -238,6 +251,9 @@ Calibrator Reader::calibrator(const Node& n) {
     else
       unknown(c, n, Severity::error, {"PolynomialCalibrator", "SplineCalibrator", "MathOperationCalibrator"});
   }
+  only_calibration_ = false;
+  for (std::size_t i = listed; i < faults_.list().size(); ++i)
+    if (faults_.list()[i].code != "BARY-TELEMETRY-0203") k.kind = Calibrator::Kind::refused;
   return k;
 }
 
@@ -287,11 +303,6 @@ void Reader::spline(const Node& n, Calibrator& k) {
   }
   std::stable_sort(k.points.begin(), k.points.end(),
                    [](const auto& a, const auto& b) { return a.raw < b.raw; });
-  for (std::size_t i = 1; i < k.points.size(); ++i)
-    if (!(k.points[i].raw > k.points[i - 1].raw)) {
-      bad_value(n, "SplinePoint", format_f64(k.points[i].raw), "points that differ in their raw value");
-      break;
-    }
   if (k.points.size() < 2)
     bad_value(n, "SplinePoint", std::to_string(k.points.size()), "at least two points");
 }

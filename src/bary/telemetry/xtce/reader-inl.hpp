@@ -72,6 +72,7 @@ class Reader {
   Match comparison(const Node& n);
   Match condition(const Node& n);
   std::vector<std::pair<IntegerValue, IntegerValue>> dimensions(const Node& n);
+  std::pair<IntegerValue, IntegerValue> dimension_of_size(const Node& n);
   Relation relation(const Node& n, std::string_view text);
   Calibrator calibrator(const Node& n);  ///< n holds one of the three
   void polynomial(const Node& n, Calibrator& c);
@@ -134,6 +135,7 @@ class Reader {
   ReadOptions options_;
   std::vector<Scope> scopes_;
   bool bytes_in_size_tags_ = false;
+  bool only_calibration_ = false;  ///< what is wrong here leaves raw values as they are: a warning
 };
 
 }  // namespace bary::telemetry::xtce

@@ -72,8 +72,10 @@ Id Reader::find(Id system, std::string_view name, Index Scope::* list) const {
       if (list == &Scope::parameters)
         if (const Id id = look(in, last, &Scope::aliases); id != no_id) return id;
     }
-    if (name.starts_with('/')) break;
+    if (name.starts_with('/')) return no_id;
   }
+  // A path that begins with the root's name and lacks its slash.
+  if (name.starts_with(db_.systems[0].name + "/")) return find(0, "/" + std::string(name), list);
   return no_id;
 }
 
@@ -107,6 +109,14 @@ void Reader::resolve(ParameterRef& r, Id system) {
       r.parameter = find(system, std::string_view(r.text).substr(0, cut), &Scope::parameters);
       if (r.parameter != no_id) r.member = r.text.substr(cut);
     }
+  }
+  // Members behind slashes, as some files have them.
+  for (auto cut = r.text.rfind('/'); r.parameter == no_id && cut != std::string::npos && cut > 0;
+       cut = r.text.rfind('/', cut - 1)) {
+    r.parameter = find(system, std::string_view(r.text).substr(0, cut), &Scope::parameters);
+    if (r.parameter == no_id) continue;
+    r.member = r.text.substr(cut);
+    std::replace(r.member.begin(), r.member.end(), '/', '.');
   }
   if (r.parameter == no_id) dangling("Parameter", r.text, r.at, &Scope::parameters, "parameterRef");
 }

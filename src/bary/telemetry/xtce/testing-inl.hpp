@@ -61,4 +61,39 @@ inline std::string hex(std::string_view s) {
   return out;
 }
 
+/// One system of types, parameters and containers, in version 1.2's name space as the default one.
+inline std::string xtce(std::string_view types, std::string_view parameters, std::string_view containers) {
+  std::string s =
+      "<SpaceSystem name=\"S\" xmlns=\"http://www.omg.org/spec/XTCE/20180204\">\n<TelemetryMetaData>\n";
+  s += "<ParameterTypeSet>\n" + std::string(types) + "</ParameterTypeSet>\n<ParameterSet>\n" +
+       std::string(parameters);
+  s += "</ParameterSet>\n<ContainerSet>\n" + std::string(containers) +
+       "</ContainerSet>\n</TelemetryMetaData>\n</SpaceSystem>\n";
+  return s;
+}
+
+/// One type "T", parameters P0, P1 … of it, one container of them all.
+inline std::string xtce_of(std::string_view type, std::size_t n = 1) {
+  std::string parameters, entries;
+  for (std::size_t i = 0; i < n; ++i) {
+    parameters += "<Parameter name=\"P" + std::to_string(i) + "\" parameterTypeRef=\"T\"/>\n";
+    entries += "<ParameterRefEntry parameterRef=\"P" + std::to_string(i) + "\"/>\n";
+  }
+  return xtce(type, parameters,
+              "<SequenceContainer name=\"C\"><EntryList>" + entries + "</EntryList></SequenceContainer>\n");
+}
+
+inline Plan plan_of(std::string_view text, Diagnostics& faults, std::string_view root = {}) {
+  return compile(read_xtce(text, "test.xml", faults), root, faults);
+}
+
+/// Decodes packets with everything filled in.
+inline Decoded decode_all(const Plan& plan, const Capture& c, unsigned threads = 1) {
+  Context ctx;
+  ctx.threads = threads;
+  DecodeOptions o;
+  o.calibrated = o.alarms = true;
+  return decode(plan, c.packets(), o, ctx);
+}
+
 }  // namespace bary::telemetry::xtce::testing

@@ -141,3 +141,62 @@ TEST_CASE("JPSS: 7200 packets, floats to the last bit") {
   CHECK(test::accuracy("XTCE: JPSS-1, raw values that differ", static_cast<double>(bad), 0, "",
                        "space_packet_parser 6, 7200 x 27"));
 }
+
+TEST_CASE("JPSS by every description that is there") {
+  const Capture c = capture("swx/xtce/J01_G011_LZ_2021-04-09T00-00-00Z_V01.DAT1");
+  const auto table = csv(gunzip(test::data("swx/xtce/jpss1_decoded_raw.csv.gz")));
+  std::size_t bad = 0, seen = 0;
+  for (const char* name : {"swx/xtce/test_xtce.xml", "swx/xtce/contrived_inheritance_structure.xml"}) {
+    const Decoded d = decode(plan_of(name), c.packets(), {}, ctx);
+    CHECK(d.statistics.decoded == 7200);
+    CHECK(d.kinds.at(0).container == "JPSS_ATT_EPHEM");
+    const Rows& rows = d.kinds[0];
+    bad += differing(rows, table, seen);
+  }
+  CHECK(seen == 2 * 7200 * 27);
+  CHECK(test::accuracy("XTCE: JPSS-1 by two more files, values that differ", static_cast<double>(bad), 0, "",
+                       "space_packet_parser 6"));
+}
+
+TEST_CASE("MAG: nine packets") {
+  const Plan plan = plan_of("swx/ialirt/ialirt_mag.xml");
+  Capture c;
+  for (int i = 0; i < 9; ++i)
+    c.add(read_file(
+        test::data("swx/ialirt/" + std::to_string(461971383 + i) + "-" + std::to_string(404 + i) + ".bin")));
+  const Decoded d = decode(plan, c.packets(), {}, ctx);
+  CHECK(d.statistics.decoded == 9);
+  CHECK(d.statistics.longer == 9);  // two bytes of checksum, which the file does not describe
+  const Rows& rows = d.kinds.at(0);
+  // The IMAP tests' words of the first complete group, its times, and the counters of all nine
+  const std::uint32_t words[] = {15797207, 5750698, 15921110, 2342918},
+                      fine[] = {1502, 1502, 1505, 1505, 1500};
+  std::size_t bad = 0;
+  for (std::size_t i = 0; i < 4; ++i) bad += rows.find("MAG_DATA")->number(i) != words[i];
+  for (std::size_t i = 0; i < 5; ++i) bad += rows.find("MAG_ACQ_TM_FINE")->number(i) != fine[i];
+  for (std::size_t i = 0; i < 9; ++i) {
+    bad += static_cast<std::uint32_t>(rows.find("MAG_STATUS")->number(i)) >> 22 != i % 4;
+    bad += rows.find("MAG_ACQ_TM_COARSE")->number(i) != 461971382.0 + 4.0 * static_cast<double>(i / 4);
+  }
+  CHECK(
+      test::accuracy("XTCE: MAG, raw values that differ", static_cast<double>(bad), 0, "", "IMAP MAG tests"));
+}
+
+TEST_CASE("SWE: one packet; SWAPI and CoDICE: their descriptions") {
+  const Capture c = capture("swx/ialirt/swe_packet.bin");
+  const Decoded d = decode(plan_of("swx/ialirt/ialirt_swe.xml"), c.packets(), {}, ctx);
+  REQUIRE(d.kinds.size() == 1);
+  const Rows& rows = d.kinds[0];
+  std::size_t bad = rows.find("SWE_SEQ")->number(0) != 20;
+  bad += rows.find("SWE_ACQ_SEC")->number(0) != 462466219;
+  bad += rows.find("SWE_ACQ_SUB")->number(0) != 103916;
+  for (int cem = 1; cem <= 7; ++cem)
+    for (int e = 1; e <= 4; ++e)
+      bad += rows.find("SWE_CEM" + std::to_string(cem) + "_E" + std::to_string(e))->number(0) !=
+             (cem % 2 ? 243 : 0);
+  CHECK(
+      test::accuracy("XTCE: SWE, raw values that differ", static_cast<double>(bad), 0, "", "IMAP SWE tests"));
+  CHECK(plan_of("swx/ialirt/ialirt_codicelo.xml").kinds()[1].columns == 27);
+  CHECK(plan_of("swx/ialirt/ialirt_codicehi.xml").kinds()[1].columns == 17);
+  CHECK(plan_of("swx/ialirt/ialirt_swapi.xml").kinds()[1].columns == 20);
+}

@@ -1,0 +1,572 @@
+/// Laws, shapes and failures of XTCE: what no published figure is needed for.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "bary/core/table.hpp"
+#include "bary/telemetry/xtce/testing-inl.hpp"
+#include "bary/time/time.hpp"
+
+using namespace bary;
+using namespace bary::telemetry::xtce;
+using namespace bary::telemetry::xtce::testing;
+
+namespace {
+
+std::string uint_type(int bits, const std::string& name = "") {
+  const std::string n = name.empty() ? "u" + std::to_string(bits) : name;
+  return "<IntegerParameterType name=\"" + n + "\" signed=\"false\"><IntegerDataEncoding sizeInBits=\"" +
+         std::to_string(bits) + "\"/></IntegerParameterType>\n";
+}
+const std::string types = uint_type(1) + uint_type(4) + uint_type(8) + uint_type(16) + uint_type(32);
+
+std::string parameter(const std::string& name, const std::string& type) {
+  return "<Parameter name=\"" + name + "\" parameterTypeRef=\"" + type + "\"/>\n";
+}
+std::string entry(const std::string& name, const std::string& inside = "") {
+  return "<ParameterRefEntry parameterRef=\"" + name + "\">" + inside + "</ParameterRefEntry>\n";
+}
+std::string container(const std::string& name, const std::string& entries, const std::string& base = "",
+                      const std::string& restriction = "", bool abstract = false) {
+  std::string s = "<SequenceContainer name=\"" + name + "\"" + (abstract ? " abstract=\"true\"" : "") +
+                  "><EntryList>" + entries + "</EntryList>";
+  if (!base.empty())
+    s += "<BaseContainer containerRef=\"" + base + "\"><RestrictionCriteria>" + restriction +
+         "</RestrictionCriteria></BaseContainer>";
+  return s + "</SequenceContainer>\n";
+}
+std::string compare(const std::string& p, const std::string& v, const std::string& op = "==") {
+  return "<Comparison parameterRef=\"" + p + "\" value=\"" + v + "\" comparisonOperator=\"" + op + "\"/>";
+}
+std::string number(const std::string& p, const std::string& more = "") {
+  return "<DynamicValue><ParameterInstanceRef parameterRef=\"" + p + "\"/>" + more + "</DynamicValue>";
+}
+std::string value(int v) { return "<FixedValue>" + std::to_string(v) + "</FixedValue>"; }
+
+Plan good(const std::string& text, std::string_view root = {}) {
+  Diagnostics faults;
+  Plan p = plan_of(text, faults, root);
+  INFO(texts(faults));
+  REQUIRE(p);
+  return p;
+}
+
+std::string failing(const std::string& text, std::string_view root = {}) {
+  Diagnostics faults;
+  const Plan p = plan_of(text, faults, root);
+  CHECK(!p);
+  CHECK(faults.has_errors());
+  return texts(faults);
+}
+
+Decoded run(const Plan& p, std::initializer_list<const char*> packets) {
+  Capture c;
+  for (const char* s : packets) c.add(hex(s));
+  return decode_all(p, c);
+}
+
+/// All values of a row as the table has them: "a=1 b=2".
+std::string row(const Decoded& d, std::string_view kind, std::size_t r = 0, bool calibrated = false) {
+  const Rows* rows = d.find(kind);
+  if (!rows) return "none";
+  const Table t = to_table(*rows, {.calibrated = calibrated, .alarms = calibrated, .packet = false});
+  std::string out;
+  for (const auto& c : t.columns())
+    out +=
+        (out.empty() ? "" : " ") + c.name + "=" + (c.valid(r) ? cell_text(c, r, time::utc_text()) : "null");
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("one description in every name space") {
+  const std::string plain =
+      xtce(types, parameter("a", "u8") + parameter("b", "u16"), container("C", entry("a") + entry("b")));
+  const std::string bare = [&] {
+    std::string s = plain;
+    s.erase(s.find(" xmlns="), std::string(" xmlns=\"http://www.omg.org/spec/XTCE/20180204\"").size());
+    return s;
+  }();
+  std::string prefixed;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    prefixed += plain[i];
+    if (plain[i] == '<') prefixed += plain[i + 1] == '/' ? (++i, "/xtce:") : "xtce:";
+  }
+  for (const char* space : {"http://www.omg.org/space/xtce", "http://www.omg.org/spec/XTCE/20180204"}) {
+    std::string s = prefixed;
+    const std::string old = "xmlns=\"http://www.omg.org/spec/XTCE/20180204\"";
+    s.replace(s.find(old), old.size(), "xmlns:xtce=\"" + std::string(space) + "\"");
+    CHECK(row(run(good(s), {"01 0203"}), "C") == "a=1 b=515");
+  }
+  CHECK(row(run(good(plain), {"01 0203"}), "C") == "a=1 b=515");
+  CHECK(row(run(good(bare), {"01 0203"}), "C") == "a=1 b=515");
+}
+
+TEST_CASE("forms and orders of integers") {
+  const auto first = [](const std::string& attributes, const char* packet, int bits = 16) {
+    const std::string t = "<IntegerParameterType name=\"T\"><IntegerDataEncoding sizeInBits=\"" +
+                          std::to_string(bits) + "\" " + attributes + "/></IntegerParameterType>";
+    return row(run(good(xtce_of(t)), {packet}), "C");
+  };
+  CHECK(first("encoding=\"signMagnitude\"", "8005") == "P0=-5");
+  CHECK(first("encoding=\"signMagnitude\"", "7FFF") == "P0=32767");
+  CHECK(first("encoding=\"onesComplement\"", "FFFA") == "P0=-5");
+  CHECK(first("encoding=\"onesComplement\"", "FFFF") == "P0=0");
+  CHECK(first("encoding=\"BCD\"", "0405") == "P0=45");
+  CHECK(first("encoding=\"BCD\"", "040A") == "P0=null");
+  CHECK(first("encoding=\"packedBCD\"", "1234") == "P0=1234");
+  CHECK(first("encoding=\"packedBCD\"", "123D") == "P0=-123");
+  CHECK(first("encoding=\"packedBCD\"", "12AB") == "P0=null");
+  CHECK(first("bitOrder=\"leastSignificantBitFirst\"", "8001") ==
+        "P0=384");  // each byte's bits turned: 01 80
+  CHECK(first("bitOrder=\"leastSignificantBitFirst\" byteOrder=\"leastSignificantByteFirst\"", "8000") ==
+        "P0=1");
+  CHECK(first("byteOrder=\"2,3,0,1\"", "0B0A0D0C", 32) == "P0=168496141");  // 0A0B0C0D, by significance
+  CHECK(first("byteOrder=\"leastSignificantByteFirst\"", "341200", 24) == "P0=4660");
+  CHECK(first("encoding=\"twosComplement\" byteOrder=\"leastSignificantByteFirst\"", "FFFFFF", 24) ==
+        "P0=-1");
+  CHECK(first("", "FFFFFFFFFFFFFFFF", 64) == "P0=18446744073709551615");
+  CHECK(first("encoding=\"twosComplement\"", "8000000000000000", 64) == "P0=-9223372036854775808");
+  CHECK(first("", "0100000000000000000000", 88) == "P0=1208925819614629174706176");  // 2^80
+  // The byte order as version 1.1 lists it
+  const std::string list =
+      "<IntegerParameterType name=\"T\"><IntegerDataEncoding sizeInBits=\"16\"><ByteOrderList><Byte "
+      "byteSignificance=\"0\"/><Byte "
+      "byteSignificance=\"1\"/></ByteOrderList></IntegerDataEncoding></IntegerParameterType>";
+  CHECK(row(run(good(xtce_of(list)), {"0102"}), "C") == "P0=513");
+}
+
+TEST_CASE("inheritance: the first heir whose conditions hold; what fits none is counted") {
+  const std::string p =
+      parameter("a", "u8") + parameter("b", "u8") + parameter("c", "u16") + parameter("d", "u8");
+  const std::string expression =
+      "<BooleanExpression><ORedConditions><Condition><ParameterInstanceRef "
+      "parameterRef=\"a\"/><ComparisonOperator>&gt;=</ComparisonOperator>"
+      "<Value>0x10</Value></Condition><ANDedConditions><Condition><ParameterInstanceRef "
+      "parameterRef=\"a\"/><ComparisonOperator>==</ComparisonOperator>"
+      "<ParameterInstanceRef parameterRef=\"b\"/></Condition><Condition><ParameterInstanceRef "
+      "parameterRef=\"b\"/><ComparisonOperator>!=</"
+      "ComparisonOperator><Value>3</Value></Condition></ANDedConditions></ORedConditions></"
+      "BooleanExpression>";
+  const Plan plan = good(xtce(types, p,
+                              container("Root", entry("a") + entry("b"), "", "", true) +
+                                  container("One", entry("c"), "Root",
+                                            "<ComparisonList>" + compare("a", "1") +
+                                                compare("b", "2", "&lt;") + "</ComparisonList>") +
+                                  container("Two", entry("d"), "Root", expression) +
+                                  container("Three", "", "One", compare("c", "7"))));
+  const Decoded d = run(plan, {"01 01 0009", "01 01 0007", "04 04 FF", "10 00 01", "03 03 01", "01 01 00",
+                               "01", "01 01 0009 00"});
+  CHECK(d.statistics.decoded == 5);
+  CHECK(d.statistics.no_container == 1);
+  CHECK(d.statistics.too_short == 2);
+  CHECK(d.statistics.longer == 1);
+  CHECK(d.statistics.ambiguous == 3);  // a == b == 1 fits One and Two
+  CHECK(row(d, "One") == "a=1 b=1 c=9");
+  CHECK(row(d, "Three") == "a=1 b=1 c=7");
+  CHECK(row(d, "Two", 1) == "a=16 b=0 d=1");
+  CHECK(d.find("One")->packet == std::vector<std::uint64_t>{0, 7});
+  CHECK(d.outcome[4] == Outcome::no_container);
+  CHECK(d.outcome[5] == Outcome::too_short);
+  const auto& e = d.statistics.examples;
+  const auto cut =
+      std::find_if(e.begin(), e.end(), [](const auto& x) { return x.outcome == Outcome::too_short; });
+  REQUIRE(cut != e.end());
+  CHECK(cut->container == "/S/One");
+  CHECK(cut->needed_bits == 32);
+  CHECK(cut->present_bits == 24);
+}
+
+TEST_CASE("many heirs are told apart by one field") {
+  std::string heirs;
+  for (int i = 0; i < 300; ++i)
+    heirs += container("H" + std::to_string(i), entry("b"), "Root", compare("a", std::to_string(i * 7)));
+  const Plan plan = good(xtce(types, parameter("a", "u16") + parameter("b", "u8"),
+                              container("Root", entry("a"), "", "", true) + heirs));
+  Capture c;
+  for (int i = 0; i < 2200; ++i) c.add(std::string{static_cast<char>(i >> 8), static_cast<char>(i), 'x'});
+  const Decoded d = decode_all(plan, c);
+  CHECK(d.statistics.decoded == 300);
+  CHECK(d.kinds.size() == 300);
+  CHECK(row(d, "H299") == "a=2093 b=120");
+}
+
+TEST_CASE("optional, repeated and sized by others") {
+  const std::string binary = "<BinaryParameterType name=\"bin\"><BinaryDataEncoding><SizeInBits>" +
+                             number("n", "<LinearAdjustment slope=\"8\" intercept=\"8\"/>") +
+                             "</SizeInBits></BinaryDataEncoding></BinaryParameterType>";
+  const std::string p = parameter("flag", "u8") + parameter("n", "u8") + parameter("x", "u16") +
+                        parameter("data", "bin") + parameter("last", "u8") + parameter("y", "u8");
+  SUBCASE("an entry that may be absent") {
+    const Plan plan = good(xtce(
+        types + binary, p,
+        container("C", entry("flag") +
+                           entry("x", "<IncludeCondition>" + compare("flag", "1") + "</IncludeCondition>") +
+                           entry("last"))));
+    const Decoded d = run(plan, {"01 0203 04", "00 05"});
+    CHECK(row(d, "C", 0) == "flag=1 x=515 last=4");
+    CHECK(row(d, "C", 1) == "flag=0 x=null last=5");
+  }
+  SUBCASE("binary of n + 1 bytes, then more") {
+    const Plan plan =
+        good(xtce(types + binary, p, container("C", entry("n") + entry("data") + entry("last"))));
+    const Decoded d = run(plan, {"02 AABBCC 01", "00 DD 02", "05 00 00"});
+    CHECK(row(d, "C", 0) == "n=2 data=aabbcc last=1");
+    CHECK(row(d, "C", 1) == "n=0 data=dd last=2");
+    CHECK(d.outcome[2] == Outcome::too_short);
+  }
+  SUBCASE("repeated a number of times, with gaps") {
+    const std::string repeat =
+        "<RepeatEntry><Count>" + number("n") + "</Count><Offset>" + value(8) + "</Offset></RepeatEntry>";
+    const Plan plan =
+        good(xtce(types + binary, p, container("C", entry("n") + entry("x", repeat) + entry("last"))));
+    const Decoded d = run(plan, {"03 0001 FF 0002 FF 0003 09", "00 08", "01 0001 07", "FF 0001"});
+    CHECK(row(d, "C", 0) == "n=3 x=1 2 3 last=9");
+    CHECK(row(d, "C", 1) == "n=0 x= last=8");
+    CHECK(row(d, "C", 2) == "n=1 x=1 last=7");
+    CHECK(d.outcome[3] == Outcome::too_short);
+    CHECK(d.kinds[0].find("x")->first == std::vector<std::uint64_t>{0, 3, 3, 4});
+  }
+  SUBCASE("repeated in a fixed place") {
+    const std::string repeat =
+        "<RepeatEntry><Count>" + value(3) + "</Count><Offset>" + value(8) + "</Offset></RepeatEntry>";
+    const Plan plan =
+        good(xtce(types + binary, p, container("C", entry("n") + entry("x", repeat) + entry("last"))));
+    CHECK(plan.kinds()[0].fixed == 3);
+    CHECK(row(run(plan, {"03 0001 FF 0002 FF 0003 09"}), "C") == "n=3 x=1 2 3 last=9");
+  }
+  SUBCASE("a size looked up") {
+    const std::string lookup =
+        "<BinaryParameterType "
+        "name=\"lut\"><BinaryDataEncoding><SizeInBits><DiscreteLookupList><DiscreteLookup value=\"8\">" +
+        compare("n", "1") + "</DiscreteLookup><DiscreteLookup value=\"16\">" + compare("n", "2") +
+        "</DiscreteLookup></DiscreteLookupList></SizeInBits></BinaryDataEncoding></BinaryParameterType>";
+    const Plan plan = good(xtce(types + binary + lookup, p + parameter("l", "lut"),
+                                container("C", entry("n") + entry("l") + entry("last"))));
+    const Decoded d = run(plan, {"01 AA 05", "02 AABB 05", "03 AABB"});
+    CHECK(row(d, "C", 0) == "n=1 l=aa last=5");
+    CHECK(row(d, "C", 1) == "n=2 l=aabb last=5");
+    CHECK(d.outcome[2] == Outcome::impossible);
+  }
+  SUBCASE("a container within, at its own places") {
+    const std::string at = "<LocationInContainerInBits referenceLocation=\"containerStart\">" + value(16) +
+                           "</LocationInContainerInBits>";
+    const std::string back = "<LocationInContainerInBits>" + value(-8) + "</LocationInContainerInBits>";
+    const std::string include = "<ContainerRefEntry containerRef=\"In\"><IncludeCondition>" +
+                                compare("flag", "1") + "</IncludeCondition></ContainerRefEntry>";
+    const std::string in = container("In", entry("x", at) + entry("y", back));
+    const Plan plan =
+        good(xtce(types + binary, p, container("C", entry("flag") + include + entry("last")) + in), "C");
+    const Decoded d = run(plan, {"01 0000 0203 04", "00 05"});
+    CHECK(row(d, "C", 0) == "flag=1 x=515 y=3 last=4");
+    CHECK(row(d, "C", 1) == "flag=0 x=null y=null last=5");
+    const Plan fixed = good(
+        xtce(types + binary, p,
+             container("C", entry("flag") + "<ContainerRefEntry containerRef=\"In\"/>" + entry("last")) + in),
+        "C");
+    CHECK(fixed.kinds()[0].fixed == 4);
+    CHECK(row(run(fixed, {"01 0000 0203 04"}), "C") == "flag=1 x=515 y=3 last=4");
+  }
+  SUBCASE("an entry at the packet's end") {
+    const std::string end = "<LocationInContainerInBits referenceLocation=\"containerEnd\">" + value(0) +
+                            "</LocationInContainerInBits>";
+    const Plan plan = good(xtce(types + binary, p, container("C", entry("flag") + entry("x", end))));
+    const Decoded d = run(plan, {"01 00 00 0102", "02 0304"});
+    CHECK(row(d, "C", 0) == "flag=1 x=258");
+    CHECK(row(d, "C", 1) == "flag=2 x=772");
+  }
+}
+
+TEST_CASE("arrays and aggregates") {
+  const auto dimension = [](const std::string& last) {
+    return "<Dimension><StartingIndex>" + value(0) + "</StartingIndex><EndingIndex>" + last +
+           "</EndingIndex></Dimension>";
+  };
+  const std::string aggregate =
+      "<AggregateParameterType name=\"ag\"><MemberList><Member name=\"i\" typeRef=\"u8\"/><Member name=\"j\" "
+      "typeRef=\"u16\"/></MemberList></AggregateParameterType>";
+  const std::string array = "<ArrayParameterType name=\"ar\" arrayTypeRef=\"ag\"><DimensionList>" +
+                            dimension(number("n", "<LinearAdjustment intercept=\"-1\"/>")) +
+                            "</DimensionList></ArrayParameterType>";
+  const std::string matrix = "<ArrayParameterType name=\"mx\" arrayTypeRef=\"u4\"><DimensionList>" +
+                             dimension(value(1)) + dimension(value(2)) +
+                             "</DimensionList></ArrayParameterType>";
+  const std::string p = parameter("n", "u8") + parameter("a", "ag") + parameter("l", "ar") +
+                        parameter("m", "mx") + parameter("z", "u8");
+  const Plan plan = good(xtce(
+      types + aggregate + array + matrix, p,
+      container("C", entry("n") + entry("a") + entry("m") + entry("l") +
+                         entry("z", "<IncludeCondition>" + compare("a.i", "1") + "</IncludeCondition>"))));
+  const Decoded d = run(
+      plan, {"02 01 0002 123456 03 0004 05 0006 07", "00 02 0003 ABCDEF", "03 01 0002 123456 03 0004 05"});
+  CHECK(row(d, "C", 0) == "n=2 a.i=1 a.j=2 m=1 2 3 4 5 6 l.i=3 5 l.j=4 6 z=7");
+  CHECK(row(d, "C", 1) == "n=0 a.i=2 a.j=3 m=10 11 12 13 14 15 l.i= l.j= z=null");
+  CHECK(d.outcome[2] == Outcome::too_short);
+  // A condition on an element
+  const std::string on =
+      container("R", entry("m"), "", "", true) + container("H", entry("z"), "R", compare("m[1]", "4"));
+  (void)on;
+  const Plan element = good(xtce(
+      types + matrix, p.substr(0, 0) + parameter("m", "mx") + parameter("z", "u8"),
+      container("R", entry("m"), "", "", true) + container("H", entry("z"), "R", compare("m[1][0]", "4"))));
+  CHECK(run(element, {"123456 07", "123556 07"}).statistics.decoded == 2 - 1);
+}
+
+TEST_CASE("names: paths, aliases, doubles") {
+  const std::string text =
+      "<SpaceSystem name=\"Root\"><TelemetryMetaData><ParameterTypeSet>" + types +
+      "</ParameterTypeSet><ParameterSet>" + parameter("t", "u8") +
+      "</ParameterSet></TelemetryMetaData><SpaceSystem "
+      "name=\"A\"><TelemetryMetaData><ParameterSet><Parameter name=\"v\" "
+      "parameterTypeRef=\"../u8\"><AliasSet><Alias nameSpace=\"MIB\" "
+      "alias=\"AV001\"/></AliasSet></Parameter></ParameterSet></TelemetryMetaData>"
+      "</SpaceSystem><SpaceSystem name=\"B\"><TelemetryMetaData><ParameterSet><Parameter name=\"v\" "
+      "parameterTypeRef=\"/Root/u16\"/></ParameterSet>"
+      "<ContainerSet>" +
+      container("C", entry("../t") + entry("/Root/A/v") + entry("v") + entry("./v") + entry("Root/A/v")) +
+      "</ContainerSet></TelemetryMetaData></SpaceSystem></SpaceSystem>";
+  const Plan plan = good(text);
+  Capture c;
+  c.add(hex("01 02 0003 0004 05"));
+  const Decoded d = decode_all(plan, c);
+  CHECK(row(d, "/Root/B/C") == "t=1 /Root/A/v=2 /Root/B/v=3 /Root/B/v#2=4 /Root/A/v#2=5");
+  DecodeOptions o;
+  o.parameters = {"AV001", "t"};
+  CHECK(row(decode(plan, c.packets(), o, Context()), "C") == "t=1 /Root/A/v=2 /Root/A/v#2=5");
+  o.parameters = {"/Root/B/w"};
+  CHECK_THROWS_WITH_AS(
+      (void)decode(plan, c.packets(), o, Context()),
+      "error BARY-TELEMETRY-0220: no container that is decoded has a parameter /Root/B/w; hint: did "
+      "you mean \"/Root/B/v\"?",
+      Error);
+}
+
+TEST_CASE("labels, calibration by context, alarms, validity") {
+  const std::string mode =
+      "<EnumeratedParameterType name=\"mode\"><IntegerDataEncoding "
+      "sizeInBits=\"8\"/><EnumerationList><Enumeration value=\"0x0A\" label=\"SAFE\"/>"
+      "<Enumeration value=\"20\" maxValue=\"29\" "
+      "label=\"NOMINAL\"/></EnumerationList><DefaultAlarm><EnumerationAlarmList><EnumerationAlarm "
+      "alarmLevel=\"critical\" "
+      "enumerationLabel=\"SAFE\"/></EnumerationAlarmList></DefaultAlarm></EnumeratedParameterType>";
+  const std::string flag =
+      "<BooleanParameterType name=\"flag\" oneStringValue=\"ON\" "
+      "zeroStringValue=\"OFF\"><IntegerDataEncoding sizeInBits=\"8\"/></BooleanParameterType>";
+  const std::string volts =
+      "<FloatParameterType name=\"volts\"><UnitSet><Unit>V</Unit></UnitSet><IntegerDataEncoding "
+      "sizeInBits=\"8\"><DefaultCalibrator><PolynomialCalibrator>"
+      "<Term coefficient=\"0.5\" "
+      "exponent=\"1\"/></PolynomialCalibrator></"
+      "DefaultCalibrator><ContextCalibratorList><ContextCalibrator><ContextMatch>" +
+      compare("m", "SAFE") +
+      "</ContextMatch><Calibrator><PolynomialCalibrator><Term coefficient=\"100\" exponent=\"0\"/><Term "
+      "coefficient=\"1\" exponent=\"1\"/>"
+      "</PolynomialCalibrator></Calibrator></ContextCalibrator></ContextCalibratorList></"
+      "IntegerDataEncoding><ValidRange minInclusive=\"1\" maxInclusive=\"110\"/>"
+      "<DefaultAlarm><StaticAlarmRanges><WarningRange minInclusive=\"2\" maxInclusive=\"8\"/><CriticalRange "
+      "minInclusive=\"1\" maxExclusive=\"10\"/>"
+      "</StaticAlarmRanges></DefaultAlarm><ContextAlarmList><ContextAlarm><StaticAlarmRanges "
+      "rangeForm=\"inside\"><SevereRange minInclusive=\"105\" "
+      "maxInclusive=\"106\"/></StaticAlarmRanges><ContextMatch>" +
+      compare("f", "ON") + "</ContextMatch></ContextAlarm></ContextAlarmList></FloatParameterType>";
+  const Plan plan = good(xtce(mode + flag + volts,
+                              parameter("m", "mode") + parameter("f", "flag") + parameter("v", "volts"),
+                              container("C", entry("m") + entry("f") + entry("v"))));
+  const Decoded d = run(plan, {"14 00 0A", "0A 01 05", "1D 00 14", "1E 00 01", "0A 00 0B"});
+  CHECK(row(d, "C", 0, true) == "m=NOMINAL m.alarm=normal f=OFF v=5 v.alarm=normal v.invalid=false");
+  CHECK(row(d, "C", 1, true) == "m=SAFE m.alarm=critical f=ON v=105 v.alarm=severe v.invalid=false");
+  CHECK(row(d, "C", 2, true) == "m=NOMINAL m.alarm=normal f=OFF v=10 v.alarm=critical v.invalid=false");
+  CHECK(row(d, "C", 3, true) == "m=null m.alarm=normal f=OFF v=0.5 v.alarm=critical v.invalid=true");
+  CHECK(row(d, "C", 4, true) == "m=SAFE m.alarm=critical f=OFF v=111 v.alarm=critical v.invalid=true");
+  CHECK(row(d, "C", 1) == "m=10 f=1 v=5");
+  CHECK(d.kinds[0].find("v")->unit == "V");
+  // A column that is not asked for still decides.
+  DecodeOptions o;
+  o.calibrated = true;
+  o.parameters = {"v"};
+  Capture c;
+  c.add(hex("0A 01 05"));
+  CHECK(row(decode(plan, c.packets(), o, Context()), "C", 0, true) == "v=105");
+}
+
+TEST_CASE("the same bits for any number of threads, and wherever the stream is cut") {
+  const std::string binary = "<BinaryParameterType name=\"bin\"><BinaryDataEncoding><SizeInBits>" +
+                             number("n", "<LinearAdjustment slope=\"8\"/>") +
+                             "</SizeInBits></BinaryDataEncoding></BinaryParameterType>";
+  const std::string s =
+      "<StringParameterType name=\"str\"><StringDataEncoding><SizeInBits><Fixed>" + value(32) +
+      "</Fixed><TerminationChar>00</TerminationChar></SizeInBits></StringDataEncoding></StringParameterType>";
+  const std::string repeat = "<RepeatEntry><Count>" + number("k") + "</Count></RepeatEntry>";
+  const Plan plan = good(xtce(
+      types + binary + s,
+      parameter("a", "u4") + parameter("k", "u4") + parameter("n", "u8") + parameter("s", "str") +
+          parameter("b", "bin") + parameter("x", "u16") + parameter("y", "u8"),
+      container("R", entry("a") + entry("k") + entry("n"), "", "", true) +
+          container("One", entry("s") + entry("b") + entry("x", repeat), "R", compare("a", "3", "&lt;")) +
+          container("Two",
+                    entry("x") +
+                        entry("y", "<IncludeCondition>" + compare("k", "7", "&gt;") + "</IncludeCondition>"),
+                    "R", compare("a", "3"))));
+  Capture c;
+  std::uint32_t seed = 7;
+  const auto next = [&] { return (seed = seed * 1664525u + 1013904223u) >> 16; };
+  for (int i = 0; i < 9000; ++i) {
+    std::string p(4 + next() % 40, '\0');
+    for (char& b : p) b = static_cast<char>(next());
+    p[0] = static_cast<char>(p[0] & 0x3F);
+    p[1] = static_cast<char>(p[1] & 0x1F);
+    c.add(p);
+  }
+  const auto csv = [](const Decoded& d) {
+    std::string out;
+    for (const Rows& r : d.kinds)
+      out += r.path + "\n" + to_csv(to_table(r, {.calibrated = true, .alarms = true}), time::utc_text());
+    return out;
+  };
+  const Decoded whole = decode_all(plan, c, 1);
+  CHECK(whole.statistics.decoded > 1000);
+  CHECK(whole.statistics.decoded + whole.statistics.no_container + whole.statistics.too_short +
+            whole.statistics.impossible ==
+        9000);
+  const std::string expected = csv(whole);
+  CHECK(csv(decode_all(plan, c, 2)) == expected);
+  CHECK(csv(decode_all(plan, c, 7)) == expected);
+  // In pieces: rows of a kind follow one another.
+  std::string by_kind[2];
+  for (std::size_t at = 0; at < 9000; at += 1234) {
+    const std::size_t n = std::min<std::size_t>(1234, 9000 - at);
+    DecodeOptions o;
+    o.calibrated = o.alarms = true;
+    o.first_packet = at;
+    const Packets piece{c.bytes, std::span(c.offset).subspan(at, n), std::span(c.octets).subspan(at, n)};
+    const Decoded d = decode(plan, piece, o, Context());
+    for (const Rows& r : d.kinds) {
+      std::string t = to_csv(to_table(r, {.calibrated = true, .alarms = true}), time::utc_text());
+      auto& all = by_kind[r.container == "Two"];
+      if (!all.empty()) t.erase(0, t.find('\n') + 1);
+      all += t;
+    }
+  }
+  const std::string joined = "/S/One\n" + by_kind[0] + "/S/Two\n" + by_kind[1];
+  const bool same = joined == expected;  // not printed where it fails
+  const auto at = std::mismatch(joined.begin(), joined.end(), expected.begin(), expected.end());
+  INFO(std::string(at.first, std::min(at.first + 60, joined.end()))
+       << " | " << std::string(at.second, std::min(at.second + 60, expected.end())));
+  CHECK(same);
+}
+
+TEST_CASE("what is wrong is named, with its place") {
+  const auto wrong = [](const std::string& t, const std::string& p, const std::string& c) {
+    return failing(xtce(t, p, c));
+  };
+  CHECK(failing("<SpaceSystem name=\"S\">") ==
+        "test.xml:1:22: error BARY-TELEMETRY-0200: the XTCE file is not well-formed XML: Start-end tags "
+        "mismatch\n"
+        "test.xml:1:1: error BARY-TELEMETRY-0212: the XTCE file has errors and is not compiled\n");
+  CHECK(failing("<html/>").find("0201: the file is no XTCE; found <html>; expected <SpaceSystem>") !=
+        std::string::npos);
+  CHECK(failing("").find("0200") != std::string::npos);
+  CHECK(failing("<").find("0200") != std::string::npos);
+  // All at once, each with the nearest name
+  const std::string many = wrong(types, parameter("a", "u9") + parameter("b", "u8"),
+                                 container("C", entry("bb") + "<ParamRefEntry parameterRef=\"a\"/>\n"));
+  INFO(many);
+  CHECK(many.find(":16:1: error BARY-TELEMETRY-0202: <ParamRefEntry> is no element of XTCE's <EntryList>; "
+                  "hint: did you mean \"ParameterRefEntry\"?") != std::string::npos);
+  CHECK(many.find("there is no ParameterType u9; hint: did you mean \"u1\"?") != std::string::npos);
+  CHECK(many.find("there is no Parameter bb") != std::string::npos);
+  // An attribute that is misspelt is told of; its default holds.
+  Diagnostics faults;
+  const Plan plan = plan_of(
+      xtce_of(
+          "<IntegerParameterType name=\"T\"><IntegerDataEncoding sizeInBit=\"16\"/></IntegerParameterType>"),
+      faults);
+  CHECK(plan);
+  CHECK(texts(faults) ==
+        "test.xml:4:53: warning BARY-TELEMETRY-0203: <IntegerDataEncoding> has no attribute sizeInBit; hint: "
+        "did you mean \"sizeInBits\"?\n");
+  // Circles
+  CHECK(wrong(types, parameter("a", "u8"),
+              container("A", entry("a"), "B", compare("a", "1")) +
+                  container("B", entry("a"), "A", compare("a", "1")))
+            .find("0208") != std::string::npos);
+  CHECK(wrong(types, parameter("a", "u8"),
+              container("A", entry("a") + "<ContainerRefEntry containerRef=\"A\"/>"))
+            .find("0208") != std::string::npos);
+  CHECK(wrong("<AggregateParameterType name=\"g\"><MemberList><Member name=\"m\" "
+              "typeRef=\"g\"/></MemberList></AggregateParameterType>",
+              parameter("a", "g"), container("A", entry("a")))
+            .find("0208") != std::string::npos);
+  CHECK(wrong("<IntegerParameterType name=\"x\" baseType=\"y\"/><IntegerParameterType name=\"y\" "
+              "baseType=\"x\"/>",
+              parameter("a", "x"), container("A", entry("a")))
+            .find("0208") != std::string::npos);
+  // What no packet has
+  CHECK(
+      wrong(
+          types +
+              "<ArrayParameterType name=\"r\" arrayTypeRef=\"u8\"><DimensionList><Dimension><StartingIndex>" +
+              value(0) +
+              "</StartingIndex><EndingIndex><FixedValue>2147483647</FixedValue>"
+              "</EndingIndex></Dimension></DimensionList></ArrayParameterType>",
+          parameter("a", "r"), container("A", entry("a")))
+          .find("0211: a has an impossible size (2147483647)") != std::string::npos);
+  CHECK(failing(xtce_of("<BinaryParameterType "
+                        "name=\"T\"><BinaryDataEncoding><SizeInBits><FixedValue>-8</FixedValue></"
+                        "SizeInBits></BinaryDataEncoding></BinaryParameterType>"))
+            .find("0210") != std::string::npos);
+  std::string bomb;
+  for (int i = 0; i < 40; ++i) {
+    const std::string next = "<ContainerRefEntry containerRef=\"C" + std::to_string(i + 1) + "\"/>";
+    bomb += container("C" + std::to_string(i), next + next);
+  }
+  CHECK(failing(xtce(types, parameter("a", "u8"), bomb + container("C40", entry("a"))), "C0")
+            .find("error BARY-TELEMETRY-021") != std::string::npos);
+  // No entity, no other file
+  CHECK(failing("<!DOCTYPE SpaceSystem [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>\n" +
+                xtce_of(uint_type(8, "T")))
+            .find("0209") != std::string::npos);
+  CHECK(failing("<SpaceSystem name=\"S\" xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include "
+                "href=\"/etc/passwd\"/></SpaceSystem>")
+            .find("0202: <include>") != std::string::npos);
+}
+
+TEST_CASE("what is known and not decoded is refused by its name, where a packet asks for it") {
+  for (const char* form : {"DEC", "IBM", "TI"}) {
+    const std::string t = "<FloatParameterType name=\"T\"><FloatDataEncoding sizeInBits=\"32\" encoding=\"" +
+                          std::string(form) + "\"/></FloatParameterType>";
+    CHECK(failing(xtce_of(t))
+              .find("error BARY-TELEMETRY-0210: encoding=\"" + std::string(form) +
+                    "\" is not decoded here") != std::string::npos);
+    Diagnostics faults;
+    CHECK(plan_of(xtce(t + types, parameter("a", "u8"), container("C", entry("a"))), faults));
+    CHECK(!faults.has_errors());
+    CHECK(faults.list().size() == 1);
+  }
+  for (const char* e : {"ContainerSegmentRefEntry", "ParameterSegmentRefEntry", "StreamSegmentEntry",
+                        "IndirectParameterRefEntry"})
+    CHECK(failing(xtce(types, parameter("a", "u8"), container("C", entry("a") + "<" + e + "/>")))
+              .find("error BARY-TELEMETRY-0210: " + std::string(e)) != std::string::npos);
+  const std::string custom =
+      container("R", entry("a"), "", "", true) + container("H", "", "R", "<CustomAlgorithm name=\"x\"/>");
+  CHECK(
+      failing(xtce(types, parameter("a", "u8"), custom)).find("error BARY-TELEMETRY-0210: CustomAlgorithm") !=
+      std::string::npos);
+}
+
+TEST_CASE("packets of every length, and an index that is wrong") {
+  const Plan plan = good(xtce(types, parameter("a", "u32") + parameter("b", "u4") + parameter("c", "u4"),
+                              container("C", entry("a") + entry("b") + entry("c"))));
+  Capture c;
+  for (std::size_t n = 0; n < 9; ++n) c.add(std::string(n, '\x5A'));
+  const Decoded d = decode_all(plan, c);
+  CHECK(d.statistics.too_short == 5);
+  CHECK(d.statistics.decoded == 4);
+  CHECK(row(d, "C") == "a=1515870810 b=5 c=10");
+  c.octets.back() = 100;
+  CHECK_THROWS_WITH_AS((void)decode_all(plan, c),
+                       "error BARY-TELEMETRY-0219: packet 8 lies outside the bytes", Error);
+  CHECK(decode_all(plan, Capture()).kinds.empty());
+}
