@@ -107,7 +107,7 @@ class Inputs(Case):
         plain = self.file("plain", "a file")
         closed = self.file("closed.csv", omm)
         closed.chmod(0)
-        for path in ("folder", plain / "below", closed):
+        for path in ("folder", plain / "below", closed, "/dev/zero"):
             code, told = self.told_by("run", path, by_the_bits=True)
             self.assertEqual((code, told[0]["code"]), (3, "BARY-CORE-0001"), told)
             for words in (("orbit", "sgp4", "--elements", path), ("access", "eclipse", "--trajectories", path, *span),
@@ -147,6 +147,28 @@ class Inputs(Case):
         self.refused(("access", "eclipse", "--trajectories", elements, *later, "--no-store"), 4, "BARY-ORBIT-0021")
         code, told = self.told_by("access", "eclipse", "--trajectories", elements, *later, "--no-store", "--allow-stale")
         self.assertEqual(code, 0, told)
+
+    def test_a_satellite_that_decays_in_mid_span(self):
+        head, terra = omm.splitlines()
+        low = terra.replace("Terra,1999-068A", "Landsat 8,2013-008A").replace("14.59845411", "16.3").replace(",25994,", ",39084,")
+        low = low.replace("0.00016557,7.47e-06", "0.01,0")
+        both = self.file("two.csv", "\n".join((head, low, terra)) + "\n")
+        when = ("--start", "2024-07-05T12:50:10Z", "--stop", "2024-07-09T12:00:00Z")
+        self.assertEqual(self.bary("orbit", "sgp4", "--elements", both, *when, "--step-s", "3600", "--out", "f.csv", "--no-store").code, 0)
+        rows = [r.split(",") for r in (self.folder / "f.csv").read_text().splitlines()[1:]]
+        states = {name: [r[-1] for r in rows if r[0] == name] for name in ("Landsat 8", "Terra")}
+        # The status is the theory's at each epoch: an orbit first dips below the ground, and comes up again.
+        self.assertEqual(states["Landsat 8"][:10] + states["Landsat 8"][-60:], ["ok"] * 10 + ["decayed"] * 60)
+        self.assertEqual([r for r in rows if (r[3] == "") != (r[-1] == "decayed")], [])
+        self.assertEqual(states["Terra"], ["ok"] * 96)
+        for more in (("passes", "--sites", self.file("sites.csv", sites)),
+                     ("looks", "--area", root / "studies/areas/korea.geojson", "--sensors", data / "sensors.csv")):
+            with self.subTest(kind=more[0]):
+                a = self.bary("access", *more, "--trajectories", both, *when, "--no-store", "--json")
+                self.assertEqual((a.code, a.codes), (0, ["BARY-TASKS-0042"]), a.told)
+                table = a.json["outputs"]["satellites"]["columns"]
+                self.assertEqual(dict(zip(table["satellite"], table["status"])), {"Landsat 8": "decayed", "Terra": "ok"})
+                self.assertGreater(table[more[0]][table["satellite"].index("Terra")], 5)
 
     def test_an_area_that_crosses_itself(self):
         self.looks(polygon % bow, "BARY-GEO-0005", file="area.geojson", says="128.5")

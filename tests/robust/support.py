@@ -45,6 +45,15 @@ passes = {{ value = "@passes.longest_wait_h", min = 0 }}
 """
 
 
+def study_of_10000_tasks() -> str:
+    """One trajectory, 5,000 tasks of passes over real stations, and 5,000 that take those tasks' sites."""
+    text = f'start = 2024-07-06T00:00:00Z\nstop = 2024-07-06T12:00:00Z\n[task.o]\nkind = "orbit.sgp4"\nelements = "{elements}"\n'
+    for i in range(5000):
+        passes = f'kind = "access.passes"\ntrajectories = "@o"\nmin_elevation_deg = {1 + i / 1000}\n'
+        text += f'[task.p{i}]\n{passes}sites = "{data / "stations.csv"}"\n[task.q{i}]\n{passes}sites = "@p{i}.sites"\n'
+    return text
+
+
 @dataclasses.dataclass
 class Answer:
     code: int

@@ -60,7 +60,9 @@ Table satellites_table(const Answered& a) {
   t.add("first_wait_h", ColumnType::f64, "h");
   t.add("first_wait_straight_h", ColumnType::f64, "h");
   t.add("longest_gap_h", ColumnType::f64, "h");
-  for (const auto& o : a.setup.trajectory.objects) {
+  t.add("status", ColumnType::text);
+  for (std::size_t i = 0; i < a.setup.trajectory.objects.size(); ++i) {
+    const ephemeris::Object& o = a.setup.trajectory.objects[i];
     std::string sensors, country;
     for (const Sensor& s : a.setup.sensors)
       if (lower(s.satellite) == lower(o.name)) {
@@ -87,6 +89,7 @@ Table satellites_table(const Answered& a) {
     push_hours(t["first_wait_h"], g.first_s);
     push_hours(t["first_wait_straight_h"], h.first_s);
     t["longest_gap_h"].push(hours(g.longest_s));
+    t["status"].push(std::string(name_of(a.result.faults[i])));
   }
   return t;
 }
@@ -495,6 +498,7 @@ std::map<std::string, Text> labels() {
           {"fleet=together, no roll", {"All, without roll", "전체, 기동 없이"}},
           {"country=together", {"All together", "전체"}},
           {"roll", {"Roll used", "기동 사용"}},
+          {"status", {"States", "궤도 상태"}},
           {"satellites", {"Satellites", "위성 수"}},
           {"detailed_looks", {"Detailed looks", "상세 관측"}},
           {"looks", {"Looks", "관측"}},
@@ -516,7 +520,7 @@ std::map<std::string, Text> labels() {
 void add_access_looks(Registry& registry) {
   Kind k;
   k.name = "access.looks";
-  k.version = 2;
+  k.version = 3;
   k.summary = {"When each sensor can see each area, and whose look comes next",
                "각 센서가 각 지역을 볼 수 있는 때와 다음 관측"};
   k.doc =
