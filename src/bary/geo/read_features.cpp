@@ -285,7 +285,7 @@ Features read_geojson(std::string_view text, const std::string& file) {
 }
 
 Features read_features(const std::string& path) {
-  if (looks_like_json(path)) return read_geojson(read_file(path), path);
+  if (looks_like_json(path)) return read_geojson(read_text_file(path), path);
   {
     const MappedFile readable(path);
   }  // a missing or unreadable file is told as such
