@@ -161,6 +161,9 @@ TEST_CASE("files are whole or absent") {
   write_file(dir + "/a", "whole");
   CHECK(read_file(dir + "/a") == "whole");
   CHECK_THROWS_AS(read_file(dir), Error);
+  CHECK_THROWS_AS(sha256_file(dir), Error);
+  CHECK_THROWS_AS(sha256_file("/dev/zero"), Error);
+  CHECK(sha256_file(dir + "/a") == sha256_hex("whole"));
   CHECK_THROWS_AS(read_file("/dev/zero"), Error);
   CHECK_THROWS_AS(write_file(dir + "/no/such/a", ""), Error);
   // What a killed process left on its way to a name goes with the next that writes it; no other's.

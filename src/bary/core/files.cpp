@@ -35,37 +35,23 @@ struct Descriptor {
 };
 
 int open_regular(const std::string& path, struct stat& st) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // A pipe would wait for somebody who writes into it.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) cannot_read(path, errno);
-  if (::fstat(fd, &st) != 0 || S_ISDIR(st.st_mode)) {
-    const int e = S_ISDIR(st.st_mode) ? EISDIR : errno;
-    ::close(fd);
-    cannot_read(path, e);
-  }
-  // An endless device would fill the memory.
-  if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)) {
-    ::close(fd);
-    throw Error("BARY-CORE-0001", {{"file", path}, {"reason", "it is a device, no file"}});
-  }
-  return fd;
+  if (::fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) return fd;
+  const int e = S_ISDIR(st.st_mode) ? EISDIR : 0;
+  ::close(fd);
+  if (e) cannot_read(path, e);
+  // A file is read more than once, by its digest and by its reader; an endless device would fill the memory.
+  throw Error("BARY-CORE-0001", {{"file", path}, {"reason", "it is a device or a pipe, no file"}});
 }
 
-/// Reads to the end; `take` sees what has been read after each piece.
-template <class Take>
-std::string read_pieces(const std::string& path, const Take& take) {
-  struct stat st{};
-  Descriptor d{open_regular(path, st)};
+/// An empty text that takes the file without growing.
+std::string room_for(const std::string& path) {
   std::string out;
-  out.reserve(static_cast<std::size_t>(st.st_size));
-  char buffer[1 << 16];
-  for (;;) {
-    const ssize_t n = ::read(d.fd, buffer, sizeof buffer);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) cannot_read(path, errno);
-    if (n == 0) return out;
-    out.append(buffer, static_cast<std::size_t>(n));
-    take(out, static_cast<std::size_t>(n));
-  }
+  std::error_code ec;
+  if (const auto size = std::filesystem::file_size(path, ec); !ec) out.reserve(size);
+  return out;
 }
 
 /// Whether a text, after byte-order mark and blanks, begins as JSON or XML does.
@@ -78,24 +64,42 @@ bool may_be_one_line(std::string_view text) {
 
 }  // namespace
 
+void read_pieces(const std::string& path, const std::function<void(std::string_view)>& take) {
+  struct stat st{};
+  const Descriptor d{open_regular(path, st)};
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t n = ::read(d.fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) cannot_read(path, errno);
+    if (n == 0) return;
+    take({buffer, static_cast<std::size_t>(n)});
+  }
+}
+
 std::string read_file(const std::string& path) {
-  return read_pieces(path, [](const std::string&, std::size_t) {});
+  std::string out = room_for(path);
+  read_pieces(path, [&](std::string_view piece) { out += piece; });
+  return out;
 }
 
 std::string read_text_file(const std::string& path) {
+  std::string out = room_for(path);
   std::size_t limit = 0, line_begin = 0;
   std::uint64_t line = 1;
-  return read_pieces(path, [&](const std::string& text, std::size_t fresh) {
-    if (limit == 0) limit = (may_be_one_line(text) ? std::size_t{256} : std::size_t{16}) << 20;
+  read_pieces(path, [&](std::string_view piece) {
+    if (limit == 0) limit = (may_be_one_line(piece) ? std::size_t{256} : std::size_t{16}) << 20;
     // A line that begins and ends within the piece is short.
-    const std::size_t begin = text.size() - fresh;
-    if (std::min(text.find('\n', begin), text.size()) - line_begin > limit)
+    const auto first = std::min(piece.find('\n'), piece.size());
+    if (out.size() + first - line_begin > limit)
       throw Error("BARY-CORE-0009", {{"limit", std::to_string(limit)}}).at(path, line);
-    const auto breaks = std::count(text.begin() + static_cast<std::ptrdiff_t>(begin), text.end(), '\n');
-    if (breaks == 0) return;
-    line += static_cast<std::uint64_t>(breaks);
-    line_begin = text.rfind('\n') + 1;
+    if (first < piece.size()) {
+      line += static_cast<std::uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
+      line_begin = out.size() + piece.rfind('\n') + 1;
+    }
+    out += piece;
   });
+  return out;
 }
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {

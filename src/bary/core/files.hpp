@@ -9,6 +9,10 @@
 
 namespace bary {
 
+/// Hands on the bytes of a file, piece by piece. Throws BARY-CORE-0001 (missing, unreadable; a folder, a
+/// device, a pipe).
+void read_pieces(const std::string& path, const std::function<void(std::string_view)>& take);
+
 /// The bytes of a file; gzip (`.gz`) is not expanded. Throws BARY-CORE-0001 (missing, a folder, unreadable).
 std::string read_file(const std::string& path);
 

@@ -6,11 +6,11 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <limits>
 #include <vector>
 
 #include "bary/core/error.hpp"
+#include "bary/core/files.hpp"
 
 namespace bary {
 
@@ -85,14 +85,8 @@ std::string md5_hex(std::string_view data) {
 }
 
 std::string sha256_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error("BARY-CORE-0001", {{"file", path}, {"reason", std::strerror(errno)}});
   Sha256 h;
-  std::vector<char> buffer(1 << 16);
-  while (in) {
-    in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    h.raw({buffer.data(), static_cast<std::size_t>(in.gcount())});
-  }
+  read_pieces(path, [&](std::string_view piece) { h.raw({piece.data(), piece.size()}); });
   return h.hex();
 }
 
