@@ -6,13 +6,11 @@
 /// then as many octets of counts as it says, compressed as it says. What follows (CoDICE algorithm document,
 /// sections 10.4 and 14, as the mission's processing has it):
 ///
-///   Lo: nine species × 128 steps of energy per charge. rate R = counts/(12 · t); intensity J = R/(G·ε·E/q);
-///   pseudo-
-///       density N = Σ J·√(E/q)·√(m/q); ratios of N. t, G, ε and E/q are tables that change with the
-///       instrument's plan: the caller brings them; the mission gives them as ancillary files.
-///   Hi: protons in 15 energies × 4 spins × 4 spin sectors × 4 groups of detectors. rate R = counts/(6 · 4 ·
-///   t),
-///       intensity I = R/(G·ε·ΔE).
+///   1. Lo: nine species × 128 steps of energy per charge. Rate R = counts/(12 t), intensity
+///      J = R/(G ε E/q), pseudo-density N = Σ J √(E/q) √(m/q), ratios of N. The tables of t, G, ε and E/q
+///      change with the instrument's plan: the caller brings them; the mission has them as ancillary files.
+///   2. Hi: protons in 15 energies × 4 spins × 4 spin sectors × 4 groups of detectors. Rate
+///      R = counts/(6 · 4 t), intensity I = R/(G ε ΔE).
 ///
 /// A ratio whose denominator is zero is not known.
 

@@ -4,9 +4,8 @@
 ///
 ///   1. Where the spacecraft's clock steps back by more than a minute, what follows stands for itself.
 ///   2. Within such a stretch packets are brought into the order of the clock (stable).
-///   3. A group begins where the instrument's counter falls; packets whose instrument part is all zeros
-///   belong
-///      to the group they stand in; fillers (CoDICE) are passed over.
+///   3. A group begins where the instrument's counter falls. A packet whose instrument part is all zeros
+///      belongs to the group it stands in; fillers (CoDICE) are passed over.
 ///   4. A group is complete when the counter runs 0, 1, … last, and, where asked for, the source sequence
 ///      count of its packets rises by one each (modulo 16384).
 ///

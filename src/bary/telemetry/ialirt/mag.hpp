@@ -8,8 +8,7 @@
 ///   1. counts × the calibration matrix of the sensor's range: nT in the sensor's orthogonal axes;
 ///   2. + offset of the range; turned by the sensor's mount: spacecraft axes (z: spin axis);
 ///   3. turned by the spin's phase and the spin axis of the same packets: ecliptic of J2000.0, not spinning;
-///   4. gradiometer: the inboard vector, brought to the outboard one's time, tells the spacecraft's own
-///   field;
+///   4. gradiometer: the inboard vector, brought to the outboard's time, tells the spacecraft's own field;
 ///   5. GSE, GSM; RTN where the spacecraft's place is known.
 ///
 /// As the mission does it (imap_processing, ialirt/l0/parse_mag.py), with two differences. A sensor is valid

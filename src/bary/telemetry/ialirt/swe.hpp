@@ -2,16 +2,15 @@
 /// SWE, the solar wind electrons: are electrons streaming both ways along the field?
 ///
 /// Sixty packets carry a minute: each the compressed counts of seven detectors (CEMs, in polar angle) at four
-/// of eight energies (100 to 1000 eV), two energies at each of two azimuths. Each half minute makes one full
-/// view, 8 energies × 7 CEMs × 30 azimuths. Counts are decompressed, corrected for dead time, normalised by
-/// the CEMs' factors and sums are searched twice (SWE algorithm document CN102D-D0001, as the mission has
-/// it):
+/// of eight energies (100 to 1000 eV), two energies at each of two azimuths. Each half minute makes one view:
+/// 8 energies × 7 CEMs × 30 azimuths, of which each energy sees every other one. Counts are decompressed,
+/// corrected for dead time and normalised by the CEMs' factors; their sums are searched twice (SWE algorithm
+/// document CN102D-D0001, as the mission has it):
 ///
-///   * in azimuth: of the sums over the CEMs, peak and the counts opposite to it both more than 1.75 times
-///   the
-///     least of the counts at ±90° and 180°;
-///   * in polar angle: of the sums over azimuth, CEM 1 and CEM 7 both more than 1.75 times the mean of CEMs 3
-///   to 5.
+///   * in azimuth: of the sums over the CEMs, the peak and the counts opposite to it are both more than 1.75
+///     times the least of the counts at ±90° and 180°;
+///   * in polar angle: of the sums over azimuth, CEM 1 and CEM 7 are both more than 1.75 times the mean of
+///     CEMs 3 to 5.
 ///
 /// Where three energies of eight or more say so in one of the searches, the half minute is flagged.
 
