@@ -170,8 +170,11 @@ struct FrameReader::State {
   struct Channel {
     CounterTracker counter;
     ChannelExtractor extractor;
+    std::uint32_t modulus = 256;
+    std::uint64_t unusable_before = 0;  ///< unusable frames of the run until this channel's last good one
   };
   FrameFormat format;
+  std::uint64_t unusable = 0;
   bool keep_idle = false;
   std::uint64_t number = 0;
   std::vector<std::uint8_t> carry;
@@ -193,7 +196,8 @@ FrameReader::State::Channel& FrameReader::State::channel(const Row& r) {
   const std::uint32_t modulus = format.kind == FrameKind::tm ? 256U : cycle ? 1U << 28 : 1U << 24;
   return channels
       .emplace(key, Channel{CounterTracker(modulus, format.late_window),
-                            ChannelExtractor(r.spacecraft, r.channel, format.packet_octets_max)})
+                            ChannelExtractor(r.spacecraft, r.channel, format.packet_octets_max), modulus,
+                            unusable})
       .first->second;
 }
 
@@ -220,6 +224,12 @@ void FrameReader::State::frame(Bytes f, FrameColumns& out, ExtractedPackets* pac
     const std::uint64_t content = content_hash(f);
     Channel& c = channel(r);
     step = c.counter.step(r.count, content);
+    // After a whole turn of frames that were damaged the count says nothing.
+    if (unusable - c.unusable_before >= c.modulus && step.sequence != Sequence::first) {
+      step.sequence = Sequence::jump;
+      step.lost = 0;
+    }
+    c.unusable_before = unusable;
     if (format.kind == FrameKind::tm)
       master = masters.try_emplace(r.spacecraft, 256U, format.late_window)
                    .first->second.step(r.master_count, content);
@@ -230,6 +240,8 @@ void FrameReader::State::frame(Bytes f, FrameColumns& out, ExtractedPackets* pac
       c.extractor.zone({f.subspan(r.begin, r.end - r.begin), r.pointer, number,
                         static_cast<std::uint32_t>(r.begin), corrected, step.sequence},
                        *packets, keep_idle);
+  } else {
+    ++unusable;
   }
   out.frame.push_back(number++);
   out.state.push_back(r.state);

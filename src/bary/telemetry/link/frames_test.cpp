@@ -214,6 +214,25 @@ TEST_CASE("late and doubled frames neither break nor double what is around them"
   CHECK(of_channel(r.packets, 0).size() + 12 > whole.size());
 }
 
+TEST_CASE("a whole turn of damaged frames joins nothing either") {
+  BuildSettings s;
+  s.format = {.kind = FrameKind::tm, .octets = 64};
+  const Mission m = mission(400, 1, 9);
+  const Stream frames = m.build(s, false);
+  REQUIRE(frames.units() > 500);
+  for (const std::size_t lost : {255, 256, 257}) {
+    std::vector<int> quality(frames.units(), 0);
+    for (std::size_t i = 100; i < 100 + lost; ++i) quality[i] = not_mended;
+    const Read r = read(frames.bytes, s.format, 0, quality);
+    CHECK(r.frames.sequence[100 + lost] == Sequence::jump);
+    const auto sent = of_channel(m, 0);
+    for (const auto& p : of_channel(r.packets, 0))
+      CHECK(std::find(sent.begin(), sent.end(), p) != sent.end());
+    CHECK(r.channels[0].broken == 1);
+    CHECK(r.channels[0].contradictions == 0);
+  }
+}
+
 TEST_CASE("a pointer that contradicts a packet's length drops the packet and is counted") {
   BuildSettings s;
   s.format = {.kind = FrameKind::aos, .octets = 60};
