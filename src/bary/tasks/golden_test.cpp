@@ -85,6 +85,55 @@ const Golden goldens[] = {
      "inclination_deg = 51.6 }]\n",
      "trajectory de3c8508fa0d\n"},
     {"orbit.sgp4", 1, "elements = 'src/bary/access/testdata/elements.csv'\n", "trajectory 583475f37fd2\n"},
+    {"telemetry.cdf", 1, "input = 'fuzz/seeds/cdf/v24.cdf'\n",
+     "answer 3c8b6b222635\n"
+     "result 8e1e21cb3115\n"},
+    {"telemetry.decode", 1,
+     "xtce = 'data/telemetry/jpss-geolocation.xml'\ninput = "
+     "'data/telemetry/jpss-1-geolocation.hex'\ncalibrated = true\nplot = 'ADGPSPOSX'\n",
+     "answer 5359563f3c05\n"
+     "curves 6f874ad68f0b\n"
+     "evidence 56cad236852a\n"
+     "parameters b1f2488b78a5\n"
+     "values 38df54c132ee\n"},
+    {"telemetry.demodulate", 1, "input = 'data/telemetry/suomi-npp-cadus.hex'\nform = 'bits'\n",
+     "answer 22edd94327bc\n"
+     "evidence b2e150aa22c2\n"
+     "flow a53a275e7598\n"
+     "frames 83117b41ea85\n"},
+    {"telemetry.error_rates", 1,
+     "eb_n0_db = [2.0, 4.0]\nframes = 20\nconvolutional = true\nrs_interleave = 1\n",
+     "answer 7fd4b527a5df\n"
+     "curve b1aa8dcd655e\n"},
+    {"telemetry.frames", 1, "input = 'data/telemetry/suomi-npp-cadus.hex'\n",
+     "answer b39afe6e8e97\n"
+     "apids 410a1ccd3c06\n"
+     "channels c6ac7c220c3f\n"
+     "flow f95bacaf52fa\n"
+     "frames a5487aa8f350\n"
+     "origins 4131824a5cbe\n"
+     "packets cafe62bfb2cc\n"},
+    {"telemetry.merge", 1,
+     "inputs = ['data/telemetry/jpss-1-geolocation.hex', 'data/telemetry/jpss-1-geolocation.hex']\nstations "
+     "= ['A', 'B']\n",
+     "answer fdd5052adc62\n"
+     "conflicts 9d4a7510955e\n"
+     "stations ed2c3fc75a4f\n"
+     "stream 8effd0709af9\n"
+     "units 88f0c42998db\n"},
+    {"telemetry.packets", 1,
+     "input = 'data/telemetry/jpss-1-geolocation.hex'\ntime_code = 'cds'\ncds_submillisecond_octets = 2\n",
+     "answer bc483b2cd3a9\n"
+     "apids a1251a930109\n"
+     "garbage 1941a6973b52\n"
+     "packets 47dd24b707dc\n"
+     "stream 8effd0709af9\n"},
+    {"telemetry.simulate", 1,
+     "packets = 'data/telemetry/jpss-1-geolocation.hex'\neb_n0_db = 3.0\nconvolutional = true\nslips_at = "
+     "100000\n",
+     "answer ea50bdcfab73\n"
+     "frames aba8664e418e\n"
+     "symbols 1122e1e36313\n"},
 };
 
 std::string digests(const study::Registry& r, const Golden& g, unsigned threads) {
