@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "bary/core/test.hpp"
+#include "bary/telemetry/coding/randomiser.hpp"
 #include "bary/telemetry/link/frames.hpp"
 #include "bary/telemetry/link/merge.hpp"
 #include "bary/time/time.hpp"
@@ -27,15 +28,10 @@ std::vector<std::uint8_t> frames_of_snpp() {
   const auto cadus = file("swx/cadu/snpp_7cadus_2vcids.dat");
   std::vector<std::uint8_t> out;
   for (std::size_t begin = 0; begin < cadus.size(); begin += 1024) {
-    unsigned state = 0xFF;  // x^8 + x^7 + x^5 + x^3 + 1, all ones; first octets FF 48 0E C0
-    for (std::size_t k = 4; k < 4 + 892; ++k) {
-      unsigned b = 0;
-      for (int bit = 0; bit < 8; ++bit) {
-        b = b << 1 | (state & 1);
-        state = state >> 1 | ((state ^ state >> 3 ^ state >> 5 ^ state >> 7) & 1) << 7;
-      }
-      out.push_back(static_cast<std::uint8_t>(cadus[begin + k] ^ b));
-    }
+    std::vector<std::uint8_t> block(cadus.begin() + static_cast<std::ptrdiff_t>(begin) + 4,
+                                    cadus.begin() + static_cast<std::ptrdiff_t>(begin) + 1024);
+    randomise(block);
+    out.insert(out.end(), block.begin(), block.begin() + 892);
   }
   return out;
 }
