@@ -33,10 +33,9 @@ ReceiverSettings settings_of(const std::uint8_t* b) {
   return s;
 }
 
-ReceivedFrames receive_in_pieces(const ReceiverSettings& s, bool symbols, Bytes data, std::size_t piece,
-                                 unsigned threads) {
+ReceivedFrames receive_in_pieces(const ReceiverSettings& s, bool symbols, Bytes data, std::size_t piece) {
   Context ctx;
-  ctx.threads = threads;
+  ctx.threads = 1;
   Receiver r(s, ctx);
   for (std::size_t i = 0; i < data.size(); i += piece) {
     const Bytes part = data.subspan(i, std::min(piece, data.size() - i));
@@ -50,8 +49,8 @@ ReceivedFrames receive_in_pieces(const ReceiverSettings& s, bool symbols, Bytes 
 }
 
 void check_receiver(const ReceiverSettings& s, bool symbols, std::size_t piece, Bytes data) {
-  const auto whole = receive_in_pieces(s, symbols, data, data.size() + 1, 1);
-  const auto parts = receive_in_pieces(s, symbols, data, piece, 2);
+  const auto whole = receive_in_pieces(s, symbols, data, data.size() + 1);
+  const auto parts = receive_in_pieces(s, symbols, data, piece);
   const std::size_t n = whole.size(), bits = data.size() * (symbols ? 1 : 8);
   if (whole.bytes != parts.bytes || whole.bit != parts.bit || whole.input != parts.input ||
       whole.worst != parts.worst || whole.corrected != parts.corrected || whole.sync != parts.sync ||
@@ -68,7 +67,9 @@ void check_word(const ReedSolomon& code, Bytes data) {
   std::copy_n(data.begin(), std::min(data.size(), block.size()), block.begin());
   auto fast = block;
   std::vector<std::int8_t> corrected(code.interleave);
-  rs_decode(code, fast, corrected);
+  Context ctx;
+  ctx.threads = 1;
+  rs_decode(code, fast, corrected, ctx);
   for (std::size_t w = 0; w < code.interleave; ++w) {
     std::vector<std::uint8_t> word, ours;
     for (std::size_t i = w; i < block.size(); i += code.interleave)

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "bary/core/parallel.hpp"
@@ -46,13 +47,20 @@ void turn_pairs(std::uint8_t turn, std::int8_t* q, std::size_t pairs) {
   }
 }
 
-/// Scratch that outlives a call, one for each thread that asks at once.
+/// Scratch that outlives a call, one for each thread that asks at once. Not initialised: decoders may be
+/// short-lived.
 class Scratch {
  public:
-  using Piece = aligned_vector<std::uint8_t>;
+  struct Free {
+    void operator()(std::uint8_t* p) const { ::operator delete(p, std::align_val_t{64}); }
+  };
+  using Piece = std::unique_ptr<std::uint8_t, Free>;
   Piece take() {
     const std::lock_guard lock(mutex_);
-    if (free_.empty()) return Piece(viterbi::scratch_size() + viterbi::lane_count() * 2 * viterbi::steps);
+    if (free_.empty()) {
+      const std::size_t n = viterbi::scratch_size() + viterbi::lane_count() * 2 * viterbi::steps;
+      return Piece(static_cast<std::uint8_t*>(::operator new(n, std::align_val_t{64})));
+    }
     Piece p = std::move(free_.back());
     free_.pop_back();
     return p;
@@ -94,7 +102,7 @@ std::vector<Block> decode_blocks(const Symbols& symbols, std::span<const Request
   constexpr std::size_t n = 2 * viterbi::steps;
   parallel_for(ctx, (requests.size() + lanes - 1) / lanes, 1, [&](std::size_t group, std::size_t) {
     auto piece = scratch.take();
-    auto* prepared = reinterpret_cast<std::int8_t*>(piece.data() + viterbi::scratch_size());
+    auto* prepared = reinterpret_cast<std::int8_t*>(piece.get() + viterbi::scratch_size());
     std::array<viterbi::Job, 64> jobs;
     const std::size_t first = group * lanes, count = std::min(lanes, requests.size() - first);
     for (std::size_t i = 0; i < count; ++i) {
@@ -110,7 +118,7 @@ std::vector<Block> decode_blocks(const Symbols& symbols, std::span<const Request
       b.phase = r.phase;
       jobs[i] = {q, b.bits.data(), 0};
     }
-    viterbi::decode_jobs(std::span(jobs).first(count), piece.data());
+    viterbi::decode_jobs(std::span(jobs).first(count), piece.get());
     for (std::size_t i = 0; i < count; ++i) out[first + i].cost = jobs[i].cost;
     scratch.give(std::move(piece));
   });
