@@ -72,19 +72,23 @@ class Fortune(Case):
         reference = self.digests(study, "--out", "a.run")
         fresh = time.monotonic() - began
         states = ("orbit", "sgp4", "--elements", elements, "--start", "2024-07-06T00:00:00Z", "--stop",
-                  "2024-07-06T06:00:00Z", "--step-s", "30", "--out")
+                  "2024-07-06T06:00:00Z", "--step-s", "5", "--no-store", "--out")
+        began = time.monotonic()
         self.assertEqual(self.bary(*states, "reference.csv").code, 0)
+        written = time.monotonic() - began
         whole_csv = sha256(self.folder / "reference.csv")
         chance = random.Random(20240706)
-        killed, with_folder, kept_tasks = 0, 0, 0
+        killed, with_folder, with_csv, kept_tasks = 0, 0, 0, 0
         for i in range(moments):
             # Every fourth begins with nothing, the others on what the kills before left.
             if i % 4 == 0:
                 shutil.rmtree(self.folder / "store", ignore_errors=True)
                 shutil.rmtree(self.folder / "a.run", ignore_errors=True)
-            words = (*states, "f.csv") if i % 10 == 9 else ("run", study, "--out", "a.run")
-            p = self.start(*words)
-            time.sleep(chance.uniform(0, 1.1 * fresh))
+            table = i % 4 == 3  # every fourth a table of 10 MB
+            if table:
+                (self.folder / "f.csv").unlink(missing_ok=True)
+            p = self.start(*((*states, "f.csv") if table else ("run", study, "--out", "a.run")))
+            time.sleep(chance.uniform(0, 1.1 * (written if table else fresh)))
             p.send_signal(signal.SIGKILL)
             killed += self.finish(p).code == -signal.SIGKILL
             known = self.whole_store()
@@ -93,6 +97,7 @@ class Fortune(Case):
                 with_folder += 1
             if (self.folder / "f.csv").exists():
                 self.assertEqual(sha256(self.folder / "f.csv"), whole_csv)
+                with_csv += 1
             if i % 2 and i + 1 < moments:
                 continue  # the next kill meets what this one left
             a = self.bary("run", study, "--out", "a.run", "--json")
@@ -101,7 +106,7 @@ class Fortune(Case):
             self.assertEqual(a.told, [])
             # What was finished and in the index is not computed again.
             reused = sum(t["from_store"] for t in a.json["tasks"])
-            self.assertGreaterEqual(reused, min(len(known), len(reference)) if i % 10 != 9 else 0)
+            self.assertGreaterEqual(reused, min(len(known), len(reference)))
             kept_tasks += reused
             self.whole_folder(self.folder / "a.run")
             self.nothing_aside("a.run.")
@@ -109,8 +114,8 @@ class Fortune(Case):
             self.assertTrue(all(t["from_store"] for t in again.json["tasks"]))
         self.assertEqual(self.bary(*states, "f.csv").code, 0)
         self.nothing_aside()
-        print(f"{killed} of {moments} runs killed before they ended; {with_folder} times a folder stood, whole; "
-              f"{kept_tasks} tasks taken from what killed runs had finished ", end="")
+        print(f"{killed} of {moments} runs killed before they ended; {with_folder} times a folder and {with_csv} times a table stood, "
+              f"whole; {kept_tasks} tasks taken from what killed runs had finished ", end="")
         self.assertGreater(killed, moments // 3)
         self.assertGreater(kept_tasks, 0)
 
@@ -131,7 +136,7 @@ class Fortune(Case):
         for _ in range(times):
             p.send_signal(signal.SIGINT)
         a = self.finish(p)
-        self.assertLess(time.monotonic() - asked, 20)
+        self.assertLess(time.monotonic() - asked, 60)
         self.assertFalse((self.folder / "a.run").exists())
         if times == 1:
             self.nothing_aside()
