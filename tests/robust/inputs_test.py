@@ -29,6 +29,9 @@ META_STOP
 """
 omm = elements.read_text().splitlines()[0] + "\n" + elements.read_text().splitlines()[1] + "\n"
 polygon = '{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[%s]]}}'
+kml = ('<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>A</name><Polygon>'
+       "<outerBoundaryIs><LinearRing><coordinates>128,36 129,36 129,37 128,37 128,36</coordinates></LinearRing>"
+       "</outerBoundaryIs></Polygon></Placemark></Document></kml>")
 square = "[128,36],[129,36],[129,37],[128,37],[128,36]"
 bow = "[128,36],[129,37],[129,36],[128,37],[128,36]"
 
@@ -204,6 +207,7 @@ class Inputs(Case):
         same(("access", "passes", "--trajectories", elements, *span, "--sites"), "sites.csv", sites.encode())
         same(("access", "looks", "--trajectories", elements, "--sensors", data / "sensors.csv", *span, "--area"),
              "a.geojson", (polygon % square).encode())
+        same(("access", "looks", "--trajectories", elements, "--sensors", data / "sensors.csv", *span, "--area"), "a.kml", kml.encode())
         state = ("ephemeris", "state", "--target", "Moon", *span)
         same((*state, "--leap-seconds"), "leap.dat", b"41317.0    1  1 1972       10\n41499.0    1  7 1972       11\n")
         same((*state, "--earth-orientation"), "eop.csv", (data / "earth-orientation.csv").read_bytes())

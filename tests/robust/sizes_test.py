@@ -50,6 +50,8 @@ class Sizes(Case):
              "site,latitude_deg,longitude_deg,altitude_m\n", long_line, 2, 100),
             (("access", "looks", *span, "--trajectories", elements, "--sensors", data / "sensors.csv", "--area"),
              "area.geojson", '{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2', long_line, 1, 400),
+            (("access", "looks", *span, "--trajectories", elements, "--sensors", data / "sensors.csv", "--area"),
+             "area.kml", '<?xml version="1.0"?>\n<kml><Document><name>', long_line, 2, 400),
             ((*moon, "--leap-seconds"), "leap.dat", "# x\n", long_line, 2, 100),
             ((*moon, "--earth-orientation"), "eop.csv", "mjd,x_arcsec\n", long_line, 2, 100),
             ((*moon, "--kernel"), "a.bsp", "DAF/SPK ", "BARY-EPHEMERIS-0002", None, 100),

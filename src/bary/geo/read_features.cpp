@@ -262,18 +262,21 @@ void check_json(std::string_view text, const std::string& file) {
   }
 }
 
-bool looks_like_json(const std::string& path) {
+/// What a file is, by its ending or by how it begins.
+enum class Form { json, xml, other };
+Form form_of(const std::string& path) {
   const std::string p = lower(path);
-  return p.ends_with(".geojson") || p.ends_with(".json");
+  if (p.ends_with(".geojson") || p.ends_with(".json")) return Form::json;
+  const MappedFile file(path);  // a missing or unreadable file is told as such
+  std::string_view head = file.text().substr(0, 1024);
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  head = trim(head);
+  return head.starts_with('{') ? Form::json : head.starts_with('<') ? Form::xml : Form::other;
 }
 
-}  // namespace
-
-Features read_geojson(std::string_view text, const std::string& file) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  check_json(text, file);
+Features read_bytes(std::string_view text, const char* ending, const std::string& file) {
   static std::atomic<unsigned> counter{0};
-  const std::string name = "/vsimem/bary-" + std::to_string(counter++) + ".geojson";
+  const std::string name = "/vsimem/bary-" + std::to_string(counter++) + ending;
   // GDAL reads only: it does not own the bytes.
   VSIFCloseL(VSIFileFromMemBuffer(name.c_str(), reinterpret_cast<GByte*>(const_cast<char*>(text.data())),
                                   text.size(), false));
@@ -284,11 +287,23 @@ Features read_geojson(std::string_view text, const std::string& file) {
   return read(name, file);
 }
 
+}  // namespace
+
+Features read_geojson(std::string_view text, const std::string& file) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  check_json(text, file);
+  return read_bytes(text, ".geojson", file);
+}
+
 Features read_features(const std::string& path) {
-  if (looks_like_json(path)) return read_geojson(read_text_file(path), path);
-  {
-    const MappedFile readable(path);
-  }  // a missing or unreadable file is told as such
+  switch (form_of(path)) {
+    case Form::json:
+      return read_geojson(read_text_file(path), path);
+    case Form::xml:
+      return read_bytes(read_text_file(path), ".kml", path);
+    case Form::other:
+      break;
+  }
   return read(path, path);
 }
 
