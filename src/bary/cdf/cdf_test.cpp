@@ -415,6 +415,13 @@ TEST_CASE("sizes that no machine holds are refused before memory is asked for") 
   CHECK(refused([&] { over(sparse).read("x"); }).code == "BARY-CDF-0006");
   CHECK(over(sparse).read("x", 2147483640, 7).number(6) == -1e30);
 
+  samples::FileSpec text;
+  text.variables = {{.name = "t", .type = Type::chars, .elements = 2147483647, .last = 0}};
+  const std::string letters = samples::build(text);
+  CHECK(refused([&] { over(letters).read("t"); }).code == "BARY-CDF-0006");
+  CHECK(refused([&] { over(letters).pad_value(over(letters)["t"]); }).code == "BARY-CDF-0006");
+  CHECK(over(letters).read("t", 0, 0).empty());
+
   // A bomb: a block that promises more than its compressed bytes can hold, and one that holds more than it
   // promises.
   samples::FileSpec bomb;

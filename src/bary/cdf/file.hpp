@@ -137,6 +137,7 @@ class File {
   Values read(std::string_view variable, std::size_t first = 0, std::size_t count = all,
               const Context& context = {}) const;
   /// What records are that were never written: the file's pad value, or the library's for the type.
+  /// Throws BARY-CDF-0006 for a text longer than the file can mean.
   Values pad_value(const Variable& v) const;
 
  private:

@@ -50,7 +50,7 @@ struct Reader {
   void convert(const std::byte* from, std::byte* to, std::size_t records) const;
   void fill(const Piece& p, const Values& pad) const;
   void run(const Piece& p, const Values& pad) const;
-  Values read(std::size_t first, std::size_t count, const Values& pad, const Context& context);
+  Values read(std::size_t first, std::size_t count, const File& file, const Context& context);
 };
 
 void Reader::add_block(std::int64_t at, std::int32_t first, std::int32_t last) {
@@ -240,7 +240,7 @@ void Reader::run(const Piece& p, const Values& pad) const {
   convert(bytes.data() + p.record * v.record_bytes, to, p.count);
 }
 
-Values Reader::read(std::size_t first, std::size_t count, const Values& pad, const Context& context) {
+Values Reader::read(std::size_t first, std::size_t count, const File& file, const Context& context) {
   if (v.record_bytes == 0 || count == 0)
     return Values(v.type, v.elements, v.shape, count, {}, f.owner, false);
   check_expansion(f, count > ~std::uint64_t{0} / v.record_bytes ? ~std::uint64_t{0} : count * v.record_bytes,
@@ -255,6 +255,9 @@ Values Reader::read(std::size_t first, std::size_t count, const Values& pad, con
     }
   plan(first, count);
   memory = raw_memory(count * v.record_bytes);
+  const bool padded = std::any_of(pieces.begin(), pieces.end(),
+                                  [](const Piece& p) { return p.source == Piece::Source::pad; });
+  const Values pad = padded ? file.pad_value(v) : Values();
   const auto independent = std::stable_partition(
       pieces.begin(), pieces.end(), [](const Piece& p) { return p.source != Piece::Source::repeat; });
   const auto n = static_cast<std::size_t>(independent - pieces.begin());
@@ -359,12 +362,13 @@ Values File::read(const Variable& v, std::size_t first, std::size_t count, const
                (count == all ? std::string("the last") : std::to_string(first + count - 1)))
         .expected(std::to_string(v.records) + " records");
   Reader reader{*image_, v};
-  return reader.read(first, count == all ? v.records - first : count, pad_value(v), context);
+  return reader.read(first, count == all ? v.records - first : count, *this, context);
 }
 
 Values File::pad_value(const Variable& v) const {
   if (v.pad) return *v.pad;
   const std::size_t bytes = v.elements * size_of(v.type);
+  check_expansion(*image_, bytes, v.name);
   const std::shared_ptr<std::byte> memory = raw_memory(bytes);
   const auto put = [&](auto x) { std::memcpy(memory.get(), &x, sizeof x); };
   // Since CDF 3.5 the library's defaults are values that no instrument gives; before they were zeros.

@@ -46,7 +46,7 @@ CalendarSeconds calendar_seconds(const Epoch& e, const time::LeapSeconds& leaps)
 std::optional<Epoch> from_tt2000(std::int64_t t) {
   if (t <= std::numeric_limits<std::int64_t>::min() + 4) return std::nullopt;
   // Split first: the difference to TAI could leave 64 bits.
-  std::int64_t s = div_floor(t, second_ns), ns = t - s * second_ns;
+  std::int64_t s = t / second_ns, ns = t % second_ns;
   ns -= tt_minus_tai_ns;
   const std::int64_t carry = div_floor(ns, second_ns);
   s += carry;
