@@ -88,12 +88,12 @@ const Golden goldens[] = {
     {"telemetry.cdf", 1, "input = 'fuzz/seeds/cdf/v24.cdf'\n",
      "answer 3c8b6b222635\n"
      "result 8e1e21cb3115\n"},
-    {"telemetry.decode", 1,
+    {"telemetry.decode", 2,
      "xtce = 'data/telemetry/jpss-geolocation.xml'\ninput = "
      "'data/telemetry/jpss-1-geolocation.hex'\ncalibrated = true\nplot = 'ADGPSPOSX'\n",
      "answer 5359563f3c05\n"
      "curves 6f874ad68f0b\n"
-     "evidence 56cad236852a\n"
+     "evidence f4b49cf1f479\n"
      "parameters b1f2488b78a5\n"
      "values 38df54c132ee\n"},
     {"telemetry.demodulate", 1, "input = 'data/telemetry/suomi-npp-cadus.hex'\nform = 'bits'\n",
@@ -101,7 +101,7 @@ const Golden goldens[] = {
      "evidence b2e150aa22c2\n"
      "flow a53a275e7598\n"
      "frames 83117b41ea85\n"},
-    {"telemetry.error_rates", 1,
+    {"telemetry.error_rates", 2,
      "eb_n0_db = [2.0, 4.0]\nframes = 20\nconvolutional = true\nrs_interleave = 1\n",
      "answer 7fd4b527a5df\n"
      "curve b1aa8dcd655e\n"},
@@ -113,6 +113,20 @@ const Golden goldens[] = {
      "frames a5487aa8f350\n"
      "origins 4131824a5cbe\n"
      "packets cafe62bfb2cc\n"},
+    {"telemetry.ialirt", 1, "input = 'data/ialirt/station/hit.hex'\n",
+     "answer 7a50587e9fe5\n"
+     "composition 1ed673080477\n"
+     "electrons 045a7406f267\n"
+     "field 561c848fad81\n"
+     "groups 6e63507ce10a\n"
+     "particles d7181627ebef\n"
+     "wind a011ca87000a\n"},
+    {"telemetry.ialirt_packets", 1,
+     "spacecraft = 'data/ialirt/station/apid478.hex'\nhit = 'data/ialirt/station/hit.hex'\nmag = "
+     "'data/ialirt/station/mag.hex'\nswe = 'data/ialirt/station/swe.hex'\nswapi = "
+     "'data/ialirt/station/swapi-sweep.csv'\ncount = 130\n",
+     "answer 811454ac4a5b\n"
+     "packets 93014d503b23\n"},
     {"telemetry.merge", 1,
      "inputs = ['data/telemetry/jpss-1-geolocation.hex', 'data/telemetry/jpss-1-geolocation.hex']\nstations "
      "= ['A', 'B']\n",

@@ -17,6 +17,7 @@ void add_all(study::Registry& registry) {
   add_telemetry_cdf(registry);
   add_telemetry_decode(registry);
   add_telemetry_frames(registry);
+  add_telemetry_ialirt(registry);
   add_telemetry_merge(registry);
   add_telemetry_packets(registry);
   add_telemetry_simulate(registry);

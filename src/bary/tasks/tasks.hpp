@@ -28,6 +28,7 @@ void add_orbit_design(study::Registry& registry);
 void add_telemetry_cdf(study::Registry& registry);
 void add_telemetry_decode(study::Registry& registry);
 void add_telemetry_frames(study::Registry& registry);
+void add_telemetry_ialirt(study::Registry& registry);
 void add_telemetry_merge(study::Registry& registry);
 void add_telemetry_packets(study::Registry& registry);
 void add_telemetry_simulate(study::Registry& registry);

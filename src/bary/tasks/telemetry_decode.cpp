@@ -120,10 +120,10 @@ Table union_table(const std::vector<xtce::Rows>& kinds, const xtce::TableOptions
 std::vector<ColumnSpec> evidence_columns() {
   using T = ColumnType;
   return {{"packet", T::i64, "", "number in the run, from 0"},
-          {"offset_octet", T::i64, "", "where it begins in the run"},
+          {"offset", T::i64, "", "where it begins in the run"},
           {"octets", T::i64, "", "of the whole packet"},
           {"apid", T::i64, "", "application process identifier"},
-          {"sequence_count", T::i64, "", "modulo 16384"},
+          {"count", T::i64, "", "modulo 16384"},
           {"container", T::text, "", "that the packet belongs to", false},
           {"outcome",
            T::choice,
@@ -140,10 +140,10 @@ Table evidence_table(const telemetry::PacketIndex& index, const xtce::Decoded& d
   Table t(evidence_columns());
   for (std::size_t i = 0; i < index.size(); ++i) {
     t["packet"].push(static_cast<std::int64_t>(i));
-    t["offset_octet"].push(static_cast<std::int64_t>(index.offset[i]));
+    t["offset"].push(static_cast<std::int64_t>(index.offset[i]));
     t["octets"].push(static_cast<std::int64_t>(index.octets[i]));
     t["apid"].push(static_cast<std::int64_t>(index.apid[i]));
-    t["sequence_count"].push(static_cast<std::int64_t>(index.count[i]));
+    t["count"].push(static_cast<std::int64_t>(index.count[i]));
     if (container[i])
       t["container"].push(*container[i]);
     else
@@ -389,6 +389,7 @@ std::vector<Param> decode_params() {
 void add_telemetry_decode(Registry& registry) {
   Kind k;
   k.name = "telemetry.decode";
+  k.version = 2;
   k.summary = {"Packets to parameters by the mission's XTCE description",
                "XTCE 기술서에 따라 패킷을 파라미터로 해독"};
   k.doc =

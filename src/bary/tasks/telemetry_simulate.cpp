@@ -282,7 +282,7 @@ std::pair<double, double> wilson(double k, double n) {
   constexpr double z = 1.959963984540054;
   const double p = k / n, d = 1 + z * z / n, m = p + z * z / (2 * n);
   const double w = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-  return {std::max(0.0, (m - w) / d), std::min(1.0, (m + w) / d)};
+  return {k == 0 ? 0.0 : (m - w) / d, k == n ? 1.0 : (m + w) / d};
 }
 
 Outputs run_error_rates(const Inputs& in, const Context& ctx) {
@@ -342,6 +342,7 @@ Outputs run_error_rates(const Inputs& in, const Context& ctx) {
 void add_error_rates(Registry& registry) {
   Kind k;
   k.name = "telemetry.error_rates";
+  k.version = 2;
   k.summary = {"How often frames are lost at which signal", "신호 세기에 따른 프레임 손실"};
   k.doc =
       "Sends random frames through the whole chain (Reed-Solomon, randomiser, marker, convolutional code, "
