@@ -148,6 +148,10 @@ const Golden goldens[] = {
      "answer ea50bdcfab73\n"
      "frames aba8664e418e\n"
      "symbols 1122e1e36313\n"},
+    {"telemetry.stats", 1, "input = 'data/telemetry/jpss-1-geolocation.hex'\n",
+     "answer dae404c2bc41\n"
+     "apids 2ec0de7b4ee6\n"
+     "channels 97059a34002f\n"},
 };
 
 std::string digests(const study::Registry& r, const Golden& g, unsigned threads) {

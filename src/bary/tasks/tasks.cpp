@@ -21,6 +21,7 @@ void add_all(study::Registry& registry) {
   add_telemetry_merge(registry);
   add_telemetry_packets(registry);
   add_telemetry_simulate(registry);
+  add_telemetry_stats(registry);
 }
 
 }  // namespace bary::tasks

@@ -32,6 +32,7 @@ void add_telemetry_ialirt(study::Registry& registry);
 void add_telemetry_merge(study::Registry& registry);
 void add_telemetry_packets(study::Registry& registry);
 void add_telemetry_simulate(study::Registry& registry);
+void add_telemetry_stats(study::Registry& registry);
 
 /// Files that replace what is built in; empty: the built-in one.
 struct DataFiles {

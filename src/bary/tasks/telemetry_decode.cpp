@@ -27,7 +27,7 @@ xtce::ReadOptions read_options(const Inputs& in) {
 
 xtce::Plan plan_of(const Inputs& in, Diagnostics& faults) {
   const std::string& path = in.text("xtce");
-  xtce::Database db = xtce::read_xtce(read_file(path), path, faults, read_options(in));
+  xtce::Database db = xtce::read_xtce(read_text_file(path), path, faults, read_options(in));
   return xtce::compile(std::move(db), in.has("root") ? in.text("root") : std::string(), faults);
 }
 

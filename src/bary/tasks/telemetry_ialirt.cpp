@@ -34,7 +34,7 @@ const char* const container = "IALiRTPacket";
 xtce::Plan plan_of(int apid) {
   const std::string path = data_dir() + "/ialirt/apid" + std::to_string(apid) + ".xml";
   Diagnostics faults;
-  xtce::Plan plan = xtce::compile(xtce::read_xtce(read_file(path), path, faults), "", faults);
+  xtce::Plan plan = xtce::compile(xtce::read_xtce(read_text_file(path), path, faults), "", faults);
   for (const Diagnostic& d : faults.list())
     if (d.severity == Severity::error) throw Error(d);
   return plan;

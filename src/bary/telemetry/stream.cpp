@@ -121,7 +121,7 @@ Stream load_stream(const std::string& path) {
   Stream s;
   s.stage = stage_of_path(path);
   if (lower(path).ends_with(".hex")) {
-    s.bytes = bytes_of_hex(read_file(path), path);
+    s.bytes = bytes_of_hex(read_text_file(path), path);
     return s;
   }
   const MappedFile file(path);
