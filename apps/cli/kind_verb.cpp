@@ -274,7 +274,10 @@ Outcome run_kind(Session& s, const Arguments& a, const Kind& k) {
       tasks::write_output(artefact, a.text(option), options, s.registry().codecs(), s.context());
       j = {{"type", p.type}, {"file", a.text(option)}};
     } else {
-      if (option == "out") print_artefact(s, artefact, options);
+      // Bytes are for files: a terminal gets what is to be said of them.
+      const auto answer = t.outputs.find("answer");
+      const bool bytes = p.type == "Stream" && answer != t.outputs.end();
+      if (option == "out") print_artefact(s, bytes ? answer->second : artefact, options);
       if (s.json()) j = artefact_json(artefact);
     }
     j["digest"] = t.digests.at(p.name);
@@ -288,6 +291,7 @@ const std::map<std::string, Text>& domains() {
       {"access", {"who sees what, and when", "누가 무엇을 언제 보는가"}},
       {"ephemeris", {"the Sun, the Moon and the planets", "태양, 달, 행성"}},
       {"orbit", {"satellites and their orbits", "위성과 궤도"}},
+      {"telemetry", {"from the antenna's bits to values", "안테나의 비트에서 값까지"}},
   };
   return words;
 }

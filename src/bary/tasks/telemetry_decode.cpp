@@ -261,7 +261,7 @@ Record answer_record(const xtce::Plan& plan, const xtce::Decoded& d, std::size_t
 Outputs run_decode(const Inputs& in, const Context& ctx) {
   const telemetry::Stream& input = stream_of(in, "input", telemetry::Stage::packets);
   const xtce::Plan plan = plan_or_throw(in, ctx);
-  const telemetry::PacketIndex index = telemetry::index_packets(input.bytes, packet_rules(in));
+  const telemetry::PacketIndex index = packets_of(in, input.bytes, ctx);
   ctx.check_cancel();
   xtce::DecodeOptions options;
   options.calibrated = in.boolean("calibrated");

@@ -105,6 +105,12 @@ void push_flow(Table& t, const char* from, const char* to, std::int64_t n) {
   t["frames"].push(n);
 }
 
+void warn_of_none(std::int64_t frames, const Stream& input, const Context& ctx) {
+  if (frames == 0)
+    ctx.warn(Error("BARY-TASKS-0087", {{"what", "frame"}, {"octets", std::to_string(input.bytes.size())}})
+                 .diagnostic());
+}
+
 struct Tally {
   std::int64_t frames = 0, clean = 0, mended = 0, bad = 0, corrected = 0;
 };
@@ -142,6 +148,7 @@ Outputs run_demodulate(const Inputs& in, const Context& ctx) {
   if (s.stage == Stage::raw) s.stage = in.text("form") == "symbols" ? Stage::symbols : Stage::bits;
   ReceivedFrames r = telemetry::receive(settings, s, ctx, &counts);
   const Tally n = tally(r);
+  warn_of_none(n.frames, input, ctx);
   Record answer;
   answer.add("outcome", std::string(n.frames == 0 ? "none" : "frames"), "what was found", "결과");
   add_received(answer, n, counts);
@@ -199,6 +206,7 @@ Found read_frames(const Inputs& in, const Context& ctx) {
   reader.push(bytes, f.frames, &f.packets, quality);
   f.cut = reader.finish();
   f.channels = reader.channels();
+  warn_of_none(static_cast<std::int64_t>(f.frames.size()), input, ctx);
   ctx.check_cancel();
   return f;
 }

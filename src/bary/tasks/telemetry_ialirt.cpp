@@ -319,7 +319,7 @@ Record answer_record(std::size_t packets, const Table& field, const Table& wind,
 
 Outputs run_ialirt(const Inputs& in, const Context& ctx) {
   const Stream& input = stream_of(in, "input", Stage::packets);
-  const telemetry::PacketIndex index = telemetry::index_packets(input.bytes, packet_rules(in));
+  const telemetry::PacketIndex index = packets_of(in, input.bytes, ctx);
   const Source craft = decode_source(spacecraft_apid, input, index, ctx);
   // What the spacecraft's own packet does not carry comes from the instrument's.
   std::map<int, Source> own;

@@ -23,6 +23,11 @@ Artefact stream_artefact(telemetry::Stream s);
 std::vector<study::Param> packet_params();
 telemetry::PacketRules packet_rules(const study::Inputs& in);
 
+/// Space packets of a run, framed by the rules of the task; warns where the run ends inside one, and where
+/// there are none.
+telemetry::PacketIndex packets_of(const study::Inputs& in, std::span<const std::uint8_t> bytes,
+                                  const Context& ctx);
+
 /// time_code, time_octet and the widths of its fields.
 std::vector<study::Param> time_params();
 /// Empty where time_code is none.

@@ -39,6 +39,19 @@ telemetry::PacketRules packet_rules(const Inputs& in) {
   return rules;
 }
 
+telemetry::PacketIndex packets_of(const Inputs& in, std::span<const std::uint8_t> bytes, const Context& ctx) {
+  telemetry::PacketIndex index = telemetry::index_packets(bytes, packet_rules(in));
+  if (index.truncated)
+    ctx.warn(Error("BARY-TASKS-0086", {{"offset", std::to_string(index.truncated->offset)},
+                                       {"present", std::to_string(index.truncated->present)},
+                                       {"whole", std::to_string(index.truncated->expected)}})
+                 .diagnostic());
+  else if (index.size() == 0)
+    ctx.warn(Error("BARY-TASKS-0087", {{"what", "packet"}, {"octets", std::to_string(bytes.size())}})
+                 .diagnostic());
+  return index;
+}
+
 std::vector<Param> time_params() {
   return {
       Param::choice("time_code", {"none", "cuc", "cds", "preamble"},

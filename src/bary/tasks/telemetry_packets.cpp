@@ -66,10 +66,9 @@ Stream clean_stream(const Stream& input, const PacketIndex& index) {
 
 Outputs run_packets(const Inputs& in, const Context& ctx) {
   const Stream& input = stream_of(in, "input", telemetry::Stage::packets);
-  const telemetry::PacketRules rules = packet_rules(in);
   Found f;
   f.octets = input.bytes.size();
-  f.index = telemetry::index_packets(input.bytes, rules);
+  f.index = packets_of(in, input.bytes, ctx);
   ctx.check_cancel();
   telemetry::PacketSequences sequences;
   sequences.push(input.bytes, f.index, f.sequence);

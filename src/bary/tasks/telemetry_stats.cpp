@@ -32,7 +32,7 @@ Outputs run_stats(const Inputs& in, const Context& ctx) {
     bytes = packets.bytes;
   } else {
     input.require(Stage::packets);
-    index = telemetry::index_packets(input.bytes, packet_rules(in));
+    index = packets_of(in, input.bytes, ctx);
   }
   ctx.check_cancel();
   telemetry::SequenceColumns sequence;
