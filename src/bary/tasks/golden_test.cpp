@@ -113,9 +113,9 @@ const Golden goldens[] = {
      "frames a5487aa8f350\n"
      "origins 4131824a5cbe\n"
      "packets cafe62bfb2cc\n"},
-    {"telemetry.ialirt", 1, "input = 'data/ialirt/station/hit.hex'\n",
+    {"telemetry.ialirt", 2, "input = 'data/ialirt/station/hit.hex'\n",
      "answer 7a50587e9fe5\n"
-     "composition 1ed673080477\n"
+     "composition eda900e1fcdf\n"
      "electrons 045a7406f267\n"
      "field 561c848fad81\n"
      "groups 6e63507ce10a\n"

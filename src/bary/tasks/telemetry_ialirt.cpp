@@ -240,6 +240,9 @@ Table particles_of(const Source& s, Tally& tally) {
   return t;
 }
 
+constexpr std::array<const char*, 6> ratio_names{"c_over_o",   "mg_over_o",  "fe_over_o",
+                                                 "c6_over_c5", "o7_over_o6", "fe_low_over_high"};
+
 Table composition_table() {
   Table t;
   t.add("utc", ColumnType::epoch, "", "end of the acquisition");
@@ -247,10 +250,41 @@ Table composition_table() {
   t.add("content", ColumnType::choice, "", "whole, or why not").labels = {"whole", "bad_header", "bad_length",
                                                                           "bad_compression", "wrong_count"};
   t.add("counts", ColumnType::i64, "", "of the block, summed");
+  for (const char* name : ratio_names) t.add(name, ColumnType::f64, "", "ratio of pseudo-densities");
   return t;
 }
 
-void composition_of(const Source& s, ialirt::CodiceSensor sensor, Tally& tally, Table& t) {
+/// The plan's tables that turn CoDICE-Lo's counts into densities; a row a step of energy.
+std::vector<ColumnSpec> codice_columns() {
+  std::vector<ColumnSpec> c{{"energy_kev", ColumnType::f64, "", "per charge"},
+                            {"acquisition_s", ColumnType::f64, "", "of the step"},
+                            {"geometric_factor", ColumnType::f64, "none", "cm² sr eV/eV"}};
+  for (const std::string_view name : ialirt::codice_species_names)
+    c.push_back({"efficiency_" + std::string(name), ColumnType::f64, "none", "of the species"});
+  return c;
+}
+
+std::optional<ialirt::CodiceLoTables> codice_tables(const Inputs& in) {
+  if (!in.has("codice_lo")) return std::nullopt;
+  const Table& t = in.table("codice_lo");
+  ialirt::CodiceLoTables out;
+  if (t.rows() != out.energy_per_charge.size())
+    throw Error("BARY-TASKS-0084")
+        .key("codice_lo")
+        .found(std::to_string(t.rows()))
+        .expected(std::to_string(out.energy_per_charge.size()));
+  for (std::size_t i = 0; i < t.rows(); ++i) {
+    out.energy_per_charge[i] = t["energy_kev"].f64()[i];
+    out.acquisition_s[i] = t["acquisition_s"].f64()[i];
+    out.geometric_factor[i] = t["geometric_factor"].f64()[i];
+    for (std::size_t k = 0; k < out.efficiency.size(); ++k)
+      out.efficiency[k][i] = t.columns()[3 + k].f64()[i];
+  }
+  return out;
+}
+
+void composition_of(const Source& s, ialirt::CodiceSensor sensor,
+                    const std::optional<ialirt::CodiceLoTables>& tables, Tally& tally, Table& t) {
   if (!s.rows) return;
   for (const ialirt::CodiceBlock& b : ialirt::codice_blocks(ialirt::codice_columns(sensor, s.columns))) {
     tally.add(b.status);
@@ -261,6 +295,13 @@ void composition_of(const Source& s, ialirt::CodiceSensor sensor, Tally& tally, 
     t["sensor"].push_choice(sensor == ialirt::CodiceSensor::lo ? "lo" : "hi");
     t["content"].push_choice(name_of(b.content));
     t["counts"].push(sum);
+    ialirt::CodiceRatios r;
+    if (tables && sensor == ialirt::CodiceSensor::lo && b.content == ialirt::CodiceStatus::whole)
+      r = ialirt::codice_ratios(b, *tables);
+    const std::optional<double> ratios[] = {r.c_over_o,   r.mg_over_o,  r.fe_over_o,
+                                            r.c6_over_c5, r.o7_over_o6, r.fe_low_over_high};
+    for (std::size_t k = 0; k < ratio_names.size(); ++k)
+      push_or_null(t[ratio_names[k]], ratios[k].has_value(), ratios[k].value_or(0));
   }
 }
 
@@ -333,8 +374,9 @@ Outputs run_ialirt(const Inputs& in, const Context& ctx) {
   Table electrons = electrons_of(source(1360), swe);
   Table particles = particles_of(source(1253), hit);
   Table composition = composition_table();
-  composition_of(source(1152), ialirt::CodiceSensor::lo, lo, composition);
-  composition_of(source(1168), ialirt::CodiceSensor::hi, hi, composition);
+  const auto tables = codice_tables(in);
+  composition_of(source(1152), ialirt::CodiceSensor::lo, tables, lo, composition);
+  composition_of(source(1168), ialirt::CodiceSensor::hi, tables, hi, composition);
   Table groups = groups_table();
   std::int64_t whole = 0;
   for (const Tally* y : {&mag, &swapi, &swe, &hit, &lo, &hi}) {
@@ -478,6 +520,12 @@ std::map<std::string, Text> labels() {
                                     {"content=bad_compression", {"bad compression", "압축 오류"}},
                                     {"content=wrong_count", {"wrong count", "개수 오류"}},
                                     {"counts", {"Counts", "계수"}},
+                                    {"c_over_o", {"C/O", "C/O"}},
+                                    {"mg_over_o", {"Mg/O", "Mg/O"}},
+                                    {"fe_over_o", {"Fe/O", "Fe/O"}},
+                                    {"c6_over_c5", {"C6+/C5+", "C6+/C5+"}},
+                                    {"o7_over_o6", {"O7+/O6+", "O7+/O6+"}},
+                                    {"fe_low_over_high", {"Fe low/high", "Fe 저/고"}},
                                     {"instrument", {"Instrument", "관측기"}},
                                     {"groups", {"Begun", "시작"}},
                                     {"complete", {"Whole", "온전"}},
@@ -551,6 +599,12 @@ std::vector<View> views() {
        {"{streaming_halves} half minutes have electrons streaming both ways.",
         "양방향 전자가 있는 반분은 {streaming_halves}개입니다."},
        R"({"values": "@answer", "table": "@electrons", "columns": ["utc", "counterstreaming", "azimuth_energies", "polar_energies"], "page_rows": 10})"},
+      {"composition",
+       "table",
+       {"Ion composition (CoDICE)", "이온 조성(CoDICE)"},
+       {"Ratios need the tables of the instrument's plan.", "비를 구하려면 관측기의 계획표가 필요합니다."},
+       R"({"table": "@composition", "page_rows": 10})",
+       false},
       {"groups",
        "table",
        {"What came whole", "온전히 온 것"},
@@ -562,6 +616,7 @@ std::vector<View> views() {
 void add_ialirt(Registry& registry) {
   Kind k;
   k.name = "telemetry.ialirt";
+  k.version = 2;
   k.summary = {"IMAP's real-time packets (I-ALiRT) to the values of its instruments",
                "IMAP 실시간 패킷(I-ALiRT)을 관측기의 값으로"};
   k.doc =
@@ -582,6 +637,10 @@ void add_ialirt(Registry& registry) {
                       {"energies of SWAPI's steps in place of the mission's tables",
                        "임무의 표 대신 쓸 SWAPI 단계별 에너지"})
           .optional()};
+  k.params.push_back(Param::of_table("codice_lo", codice_columns(),
+                                     {"tables of CoDICE-Lo's plan, 128 steps: ratios of ions need them",
+                                      "CoDICE-Lo 계획표(128단계). 이온 비를 구하는 데 필요"})
+                         .optional());
   for (Param& p : packet_params()) k.params.push_back(std::move(p));
   const auto names = labels();
   k.outputs = {
