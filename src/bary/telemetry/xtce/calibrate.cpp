@@ -344,10 +344,7 @@ void time_seconds(const ParameterType& t, const Value& raw, std::int64_t& whole_
   rest += offset - f;
 }
 
-namespace {
-
-/// The instant from which a type counts, in a form that is asked once a value.
-std::optional<Epoch> origin(const ParameterType& t) {
+std::optional<Epoch> time_origin(const ParameterType& t) {
   using time::Scale;
   switch (t.reference) {
     case TimeReference::tai:
@@ -369,6 +366,8 @@ std::optional<Epoch> origin(const ParameterType& t) {
       return std::nullopt;
   }
 }
+
+namespace {
 
 /// POSIX seconds, which know no leap seconds.
 std::optional<Epoch> from_posix(std::int64_t s, double rest) {
@@ -420,6 +419,7 @@ std::optional<Epoch> Source::time(const Field& f, const Value& raw, int depth) c
   if (!(std::abs(rest) < 1e15)) return std::nullopt;
   if (t.reference == TimeReference::unix_) return from_posix(s, rest);
   std::optional<Epoch> from;
+  if (f.has_origin) from = f.origin;
   if (t.reference == TimeReference::parameter) {
     if (f.extras == no_id) return std::nullopt;
     const Operand& o = plan().extras[f.extras].offset_from;
@@ -427,8 +427,6 @@ std::optional<Epoch> Source::time(const Field& f, const Value& raw, int depth) c
     const Field& other = plan().fields[o.field];
     if (&other == &f) return std::nullopt;
     from = time(other, this->raw(o), depth + 1);
-  } else {
-    from = origin(t);
   }
   if (!from) return std::nullopt;
   return Epoch::from_parts(from->seconds + s, from->fraction + rest);

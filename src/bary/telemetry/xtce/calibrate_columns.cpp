@@ -71,8 +71,11 @@ Calibrated kind_of(const ParameterType& t, Scalar s) {
     case Kind::boolean:
       return numeric ? Calibrated::label : Calibrated::raw;
     case Kind::absolute_time:
-      return t.reference == TimeReference::none || (!numeric && s != Scalar::text) ? Calibrated::raw
-                                                                                   : Calibrated::time;
+      if (!numeric && s != Scalar::text) return Calibrated::raw;
+      if (t.reference != TimeReference::none) return Calibrated::time;
+      // Counted from an instant that the file does not say: seconds, where it scales them.
+      return t.time_scale == 1 && t.time_offset == 0 && t.time_unit_s == 1 ? Calibrated::raw
+                                                                           : Calibrated::number;
     case Kind::relative_time:
       return s == Scalar::bytes || s == Scalar::wide ? Calibrated::raw : Calibrated::number;
     case Kind::text:
@@ -214,7 +217,7 @@ class Columnist {
         c.uncalibrated[i] = !v;
       }
     }
-    if (f.type->kind == Kind::relative_time)
+    if (f.type->kind == Kind::relative_time || f.type->kind == Kind::absolute_time)
       for (std::size_t i = first; i < last; ++i) {
         y[i] = (y[i] * f.type->time_scale + f.type->time_offset) * f.type->time_unit_s;
         c.uncalibrated[i] = c.uncalibrated[i] || f.type->time_unit_s == 0;

@@ -23,24 +23,27 @@ std::string_view name_of(Scalar s);
 /// Bytes of one value; 1 for text, bytes and wide.
 std::size_t size_of(Scalar s);
 
-/// Bytes on a 64-byte boundary that are not filled before they are written.
+/// Bytes on a 64-byte boundary that are not filled before they are written. Several can share one block: ten
+/// thousand columns are one allocation.
 class Buffer {
  public:
   Buffer() = default;
-  explicit Buffer(std::size_t bytes)
-      : data_(static_cast<std::byte*>(::operator new(bytes + 64, std::align_val_t{64}))), size_(bytes) {}
-  std::byte* data() { return data_.get(); }
-  const std::byte* data() const { return data_.get(); }
+  explicit Buffer(std::size_t bytes) : Buffer(block(bytes), 0, bytes) {}
+  /// `bytes` of a block from `offset` on, a multiple of 64.
+  Buffer(std::shared_ptr<std::byte> block, std::size_t offset, std::size_t bytes)
+      : block_(std::move(block)), data_(block_.get() + offset), size_(bytes) {}
+  static std::shared_ptr<std::byte> block(std::size_t bytes);
+
+  std::byte* data() { return data_; }
+  const std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
   void zero() {
-    if (size_) std::memset(data_.get(), 0, size_);
+    if (size_) std::memset(data_, 0, size_);
   }
 
  private:
-  struct Free {
-    void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{64}); }
-  };
-  std::unique_ptr<std::byte, Free> data_;
+  std::shared_ptr<std::byte> block_;
+  std::byte* data_ = nullptr;
   std::size_t size_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include "bary/core/text.hpp"
 #include "bary/telemetry/xtce/compiler-inl.hpp"
+#include "bary/telemetry/xtce/evaluate-inl.hpp"
 
 namespace bary::telemetry::xtce {
 
@@ -548,6 +549,17 @@ void Compiler::scalar(const ParameterType& t, const std::string& name, Id parame
   f.member = member;
   f.type = &t;
   f.at = where;
+  if (t.kind == ParameterType::Kind::absolute_time) {
+    const auto origin = time_origin(t);
+    f.has_origin = origin.has_value();
+    f.origin = origin.value_or(Epoch{});
+    if (!origin && t.reference == TimeReference::date) {
+      Diagnostic& d = fault("BARY-TELEMETRY-0205", {{"what", "Epoch"}, {"element", "ReferenceTime"}}, t.at,
+                            Severity::warning);
+      d.found = t.epoch_text.substr(0, 80);
+      d.expected = "TAI, J2000, UNIX, GPS, a date or a date with time";
+    }
+  }
   kind_of(t, f);
   name_field(f, name);
   const bool sized = e.kind == Encoding::Kind::integer || e.kind == Encoding::Kind::floating ||

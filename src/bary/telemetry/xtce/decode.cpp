@@ -290,8 +290,10 @@ class Decoder {
     std::vector<Route> routes(packets_.size());
     parallel_for(ctx_, packets_.size(), 4096, [&](std::size_t begin, std::size_t end) {
       Router router(plan_);
-      for (std::size_t i = begin; i < end; ++i)
+      for (std::size_t i = begin; i < end; ++i) {
+        if (i + 24 < end) __builtin_prefetch(packets_.bytes.data() + packets_.offset[i + 24]);
         routes[i] = router.route(packets_.bytes.data() + packets_.offset[i], packets_.octets[i]);
+      }
     });
     Decoded d;
     count(routes, d);
@@ -452,6 +454,13 @@ class Decoder {
   void declare(Job& j) const {
     const std::size_t rows = j.row_packet.size();
     j.rows.columns.resize(j.fields.size());
+    const auto bytes_of = [&](const Field& f) {
+      return f.list || !numeric(f.scalar) ? 0 : (rows * f.count * size_of(f.scalar) + 63) / 64 * 64;
+    };
+    std::size_t bytes = 0;
+    for (const std::uint32_t f : j.fields) bytes += bytes_of(plan_.fields[f]);
+    const auto block = Buffer::block(bytes);
+    std::size_t at = 0;
     for (std::size_t i = 0; i < j.fields.size(); ++i) {
       const Field& f = plan_.fields[j.fields[i]];
       Column& c = j.rows.columns[i];
@@ -461,8 +470,8 @@ class Decoder {
       c.scalar = f.scalar;
       c.per_row = f.list ? 0 : static_cast<std::uint32_t>(f.count);
       if (f.list || !numeric(f.scalar)) continue;  // grows
-      const std::uint64_t values = rows * f.count;
-      c.data = Buffer(values * size_of(f.scalar));
+      c.data = Buffer(block, at, rows * f.count * size_of(f.scalar));
+      at += bytes_of(f);
       if (f.optional) {
         c.data.zero();
         c.present.assign((rows + 63) / 64, 0);

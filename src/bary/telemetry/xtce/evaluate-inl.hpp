@@ -72,6 +72,8 @@ std::uint32_t label_index(const ParameterType& t, std::int64_t raw);  ///< no_id
 std::optional<double> spline(const Calibrator& c, double x);
 double polynomial(const Calibrator& c, double x);
 double math(const Calibrator& c, double x, std::span<const double> operands);
+/// The instant from which a type counts, where the file says it.
+std::optional<Epoch> time_origin(const ParameterType& t);
 /// Seconds that a time type's raw number means.
 void time_seconds(const ParameterType& t, const Value& raw, std::int64_t& whole, double& rest);
 

@@ -130,9 +130,12 @@ Fit read_field(const PlanData&, const Field& f, const Packet& p, std::int64_t bi
   taken = f.extract == Extract::binary ? room : static_cast<std::int64_t>(f.bits);
   if (taken < 0) return Fit::impossible;
   if (taken > p.bits - bit) return Fit::too_short;
-  if (f.extract == Extract::binary)
-    copy_bits(p.data, bit, taken, text);
-  else if (f.extract == Extract::wide)
+  if (f.extract == Extract::binary) {
+    // Bits that fill no byte stand at the begin, as in a number of that size.
+    const std::int64_t lead = taken % 8;
+    if (lead) text += static_cast<char>(take_bits(p.data, bit, static_cast<unsigned>(lead)));
+    copy_bits(p.data, bit + lead, taken - lead, text);
+  } else if (f.extract == Extract::wide)
     wide_bytes(f.type->encoding, p.data, bit, text);
   else
     number = read_number(f, p.data, bit);

@@ -189,17 +189,35 @@ void nested(const Field& f, std::int64_t need, const std::uint8_t* base, const s
 }  // namespace
 
 void gather(Job& job, std::span<const std::uint32_t> fields, std::size_t begin, std::size_t end) {
+  if (fields.empty()) return;
   const std::int64_t need = (job.plan->nodes[job.node].need_bits + 7) / 8;
   const std::uint8_t* base = job.packets->bytes.data();
   constexpr std::size_t tile_columns = 128;
   // Few bytes a packet: many rows at once, within the first cache; many bytes: 64 rows, whole lines.
   const std::size_t tile_rows = std::clamp<std::size_t>(
-      24576 / static_cast<std::size_t>(std::max<std::int64_t>(need, 1)) / 64 * 64, 64, 1024);
+      24576 / static_cast<std::size_t>(std::max<std::int64_t>(need, 1)) / 64 * 64, 64, 512);
+  const std::size_t tiles = (fields.size() + tile_columns - 1) / tile_columns;
+  std::vector<std::pair<std::int64_t, std::int64_t>> bytes(tiles);  // that a tile reads of each packet
+  for (std::size_t t = 0; t < tiles; ++t) {
+    auto& [first, last] = bytes[t];
+    first = need;
+    for (std::size_t i = t * tile_columns; i < std::min((t + 1) * tile_columns, fields.size()); ++i) {
+      const Field& f = job.plan->fields[fields[i]];
+      first = std::min(first, f.bit / 8);
+      last = std::max(last, (f.bit + f.bits + 7) / 8);
+    }
+  }
   for (std::size_t r = begin; r < end; r += tile_rows) {
     const std::size_t n = std::min(tile_rows, end - r);
     const std::uint64_t* offset = job.row_offset.data() + r;
-    for (std::size_t c = 0; c < fields.size(); c += tile_columns)
-      for (std::size_t i = c; i < std::min(c + tile_columns, fields.size()); ++i) {
+    for (std::size_t t = 0; t < tiles; ++t) {
+      // What comes next is on its way while this tile is worked on.
+      const std::size_t after = t + 1 < tiles ? t + 1 : 0;
+      const std::size_t row = t + 1 < tiles ? r : std::min(r + tile_rows, end);
+      for (std::size_t i = row; i < std::min(row + n, end); ++i)
+        for (std::int64_t b = bytes[after].first; b < bytes[after].second; b += 64)
+          __builtin_prefetch(base + job.row_offset[i] + b);
+      for (std::size_t i = t * tile_columns; i < std::min((t + 1) * tile_columns, fields.size()); ++i) {
         const Field& f = job.plan->fields[fields[i]];
         Column& column = job.rows.columns[job.column_of[fields[i]]];
         std::byte* out = column.data.data() + r * f.count * size_of(f.scalar);
@@ -208,6 +226,7 @@ void gather(Job& job, std::span<const std::uint32_t> fields, std::size_t begin, 
         else
           nested(f, need, base, offset, n, out);
       }
+    }
   }
 }
 

@@ -132,6 +132,8 @@ struct Field {
   std::uint32_t slot = no_id;   ///< in the frame, where something refers to it
   std::uint32_t size = no_id;   ///< into integers, of text and binary of dynamic size
   std::uint32_t extras = no_id;
+  bool has_origin = false;  ///< of a time: the instant it counts from is known
+  Epoch origin;
   std::uint32_t occurrence = 1;  ///< of the parameter's member on the path
   At at = 0;
 };

@@ -1,3 +1,5 @@
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -14,6 +16,15 @@ std::string_view name_of(Scalar s) {
 std::size_t size_of(Scalar s) {
   constexpr std::size_t sizes[] = {1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 1, 1};
   return sizes[static_cast<std::size_t>(s)];
+}
+
+std::shared_ptr<std::byte> Buffer::block(std::size_t bytes) {
+  constexpr std::size_t huge = std::size_t{2} << 20;
+  const std::size_t align = bytes >= 2 * huge ? huge : 64;
+  auto* p = static_cast<std::byte*>(::operator new(bytes + 64, std::align_val_t{align}));
+  // Large blocks in large pages: one fault for 512, and fewer of the processor's page entries.
+  if (align == huge) (void)madvise(p, bytes, MADV_HUGEPAGE);
+  return {p, [align](std::byte* q) { ::operator delete(q, std::align_val_t{align}); }};
 }
 
 const Column* Rows::find(std::string_view name) const {

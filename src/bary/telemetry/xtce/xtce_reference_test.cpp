@@ -350,6 +350,28 @@ TEST_CASE("times") {
   // a clock of 2^-16 s, and units
   CHECK(time_of("<Encoding scale=\"1.52587890625e-05\"><IntegerDataEncoding sizeInBits=\"48\"/></Encoding>",
                 "<Epoch>2010-01-01T00:00:00</Epoch>", hex("000000018000")) == "2010-01-01T00:00:01.500000Z");
+  // seconds that another parameter of the packet has begun: the CCSDS green book's way (660.1-G)
+  {
+    Diagnostics faults;
+    const Plan plan = plan_of(
+        xtce("<AbsoluteTimeParameterType name=\"S\"><Encoding><IntegerDataEncoding "
+             "sizeInBits=\"32\"/></Encoding>"
+             "<ReferenceTime><Epoch>TAI</Epoch></ReferenceTime></"
+             "AbsoluteTimeParameterType><AbsoluteTimeParameterType "
+             "name=\"M\"><Encoding scale=\"0.001\"><IntegerDataEncoding "
+             "sizeInBits=\"16\"/></Encoding><ReferenceTime>"
+             "<OffsetFrom parameterRef=\"s\"/></ReferenceTime></AbsoluteTimeParameterType>",
+             "<Parameter name=\"s\" parameterTypeRef=\"S\"/><Parameter name=\"m\" parameterTypeRef=\"M\"/>",
+             "<SequenceContainer name=\"C\"><EntryList><ParameterRefEntry "
+             "parameterRef=\"s\"/><ParameterRefEntry "
+             "parameterRef=\"m\"/></EntryList></SequenceContainer>"),
+        faults);
+    REQUIRE(plan);
+    Capture c;
+    c.add(hex("61CF9980 01F4"));
+    CHECK(time::format_utc(decode_all(plan, c).kinds.at(0).find("m")->times[0], 6) ==
+          "2009-12-31T23:59:26.500000Z");
+  }
   CHECK(time_of("<Encoding units=\"days\" scale=\"0.5\" offset=\"1\"><FloatDataEncoding "
                 "sizeInBits=\"32\"/></Encoding>",
                 "<Epoch>2010-01-01</Epoch>", hex("3F800000")) == "2010-01-02T12:00:00.000000Z");
