@@ -40,7 +40,9 @@ class Bits(Case):
             self.assertEqual(self.bary("doctor", "--json", env={"BARY_SIMD": simd.lower()}).json["simd"].split(", ")[0], simd)
         short = [self.study("next-look", **{"stop   = 2024-07-13T02:25:00Z": "stop = 2024-07-07T12:25:00Z"}),
                  self.study("passes"),
-                 self.study("coverage", **{"spacing_km     = 20.0": "spacing_km = 60.0"})]
+                 self.study("coverage", **{"spacing_km     = 20.0": "spacing_km = 60.0"}),
+                 self.study("ialirt-station", **{"frames        = 1000": "frames = 100"}),
+                 self.study("polar-capture")]
         for study in short:
             reference = self.results(study, 1, "AVX2")
             for threads in (1, 2, 7):
