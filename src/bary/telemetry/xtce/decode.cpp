@@ -269,6 +269,37 @@ class RowWriter : public Writer {
     if (!column.present.empty()) column.present[row_ / 64] |= std::uint64_t{1} << (row_ % 64);
   }
 
+  void numbers(std::uint32_t id, const std::uint8_t* packet, std::int64_t bit, std::int64_t stride,
+               std::uint64_t count) override {
+    const std::uint32_t c = job_.column_of[id];
+    if (c == no_id) return;
+    const Field& f = job_.plan->fields[id];
+    const std::size_t size = size_of(f.scalar);
+    Part& p = parts_[part_of_[c]];
+    const std::size_t at = p.bytes.size();
+    p.bytes.resize(at + count * size);
+    auto* out = reinterpret_cast<std::byte*>(p.bytes.data()) + at;
+    p.counts.back() += count;
+    if (f.extract != Extract::unsigned_be && f.extract != Extract::signed_be) {
+      for (std::uint64_t i = 0; i < count; ++i, bit += stride, out += size)
+        store(f.scalar, read_number(f, packet, bit), out);
+      return;
+    }
+    const unsigned fill = f.extract == Extract::signed_be ? 64 - f.bits : 0;
+    const auto all = [&]<class T>() {
+      T* to = reinterpret_cast<T*>(out);
+      for (std::uint64_t i = 0; i < count; ++i, bit += stride) {
+        const auto v = static_cast<std::int64_t>(take_bits(packet, bit, f.bits) << fill) >> fill;
+        const T x = static_cast<T>(v);
+        std::memcpy(to + i, &x, sizeof x);
+      }
+    };
+    size == 1   ? all.template operator()<std::uint8_t>()
+    : size == 2 ? all.template operator()<std::uint16_t>()
+    : size == 4 ? all.template operator()<std::uint32_t>()
+                : all.template operator()<std::uint64_t>();
+  }
+
  private:
   Job& job_;
   std::vector<Part>& parts_;

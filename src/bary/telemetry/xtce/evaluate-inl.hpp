@@ -83,6 +83,9 @@ class Writer {
   virtual ~Writer() = default;
   virtual void number(std::uint32_t field, const Value& v) = 0;
   virtual void bytes(std::uint32_t field, std::string_view v) = 0;
+  /// Values of a list, one after another: the first at `bit`, the others `stride` bits further each.
+  virtual void numbers(std::uint32_t field, const std::uint8_t* packet, std::int64_t bit, std::int64_t stride,
+                       std::uint64_t count) = 0;
 };
 
 /// The program of one packet.
@@ -99,6 +102,7 @@ class Frame : public Source {
 
  private:
   Fit field(std::uint32_t id, Writer* writer);
+  bool array(const std::vector<Step>& steps, std::size_t& at, std::int64_t count, Writer* writer, Fit& fit);
   void moved() {
     if (!within_.empty() && cursor_ > within_.back().furthest) within_.back().furthest = cursor_;
   }

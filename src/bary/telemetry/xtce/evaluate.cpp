@@ -201,6 +201,32 @@ Fit Frame::field(std::uint32_t id, Writer* writer) {
   return Fit::yes;
 }
 
+/// A repeat of one number and nothing else, the form of samples and spectra: read in one go. `at` is the step
+/// behind the repeat.
+bool Frame::array(const std::vector<Step>& steps, std::size_t& at, std::int64_t count, Writer* writer,
+                  Fit& fit) {
+  if (at + 1 >= steps.size() || steps[at].op != Step::Op::field || steps[at + 1].op != Step::Op::again)
+    return false;
+  const Field& f = plan().fields[steps[at].a];
+  const Step& again = steps[at + 1];
+  const std::int64_t stride = f.bits + again.n;
+  if (f.extract > Extract::odd_float || !f.list || again.a != no_id || stride <= 0 || cursor_ < 0)
+    return false;
+  const std::int64_t span = stride * (count - 1) + f.bits;  // count is below 2^40, stride below 2^28
+  needed_ = std::max(needed_, cursor_ + span);
+  if (span > packet_.bits - cursor_) {
+    fit = Fit::too_short;
+    return true;
+  }
+  if (writer) writer->numbers(steps[at].a, packet_.data, cursor_, stride, static_cast<std::uint64_t>(count));
+  if (f.slot != no_id) slots_[f.slot] = read_number(f, packet_.data, cursor_ + span - f.bits);
+  cursor_ += span;
+  moved();
+  at += 2;
+  fit = Fit::yes;
+  return true;
+}
+
 Fit Frame::run(const Node& node, Writer* writer) {
   const std::vector<Step>& steps = node.steps;
   std::size_t at = 0;
@@ -239,10 +265,13 @@ Fit Frame::run(const Node& node, Writer* writer) {
       case Step::Op::repeat: {
         const auto n = amount();
         if (!n || *n < 0 || *n > (std::int64_t{1} << 40)) return Fit::impossible;
-        if (*n == 0)
+        if (*n == 0) {
           at = s.target;
-        else
-          turns_.push_back(*n);
+          break;
+        }
+        Fit fit = Fit::yes;
+        if (!array(steps, at, *n, writer, fit)) turns_.push_back(*n);
+        if (fit != Fit::yes) return fit;
         break;
       }
       case Step::Op::again:

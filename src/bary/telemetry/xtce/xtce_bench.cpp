@@ -106,6 +106,34 @@ void xtce_jpss(benchmark::State& state) {
 }
 BENCHMARK(xtce_jpss)->Unit(benchmark::kMillisecond);
 
+/// A count, so many samples of 12 bits, then a counter: nothing behind the count has a fixed place.
+void xtce_samples(benchmark::State& state) {
+  const std::string text =
+      "<SpaceSystem name=\"S\"><TelemetryMetaData><ParameterTypeSet><IntegerParameterType "
+      "name=\"u12\"><IntegerDataEncoding "
+      "sizeInBits=\"12\"/></IntegerParameterType><IntegerParameterType name=\"u16\"><IntegerDataEncoding "
+      "sizeInBits=\"16\"/></IntegerParameterType></ParameterTypeSet><ParameterSet><Parameter name=\"n\" "
+      "parameterTypeRef=\"u16\"/><Parameter name=\"sample\" parameterTypeRef=\"u12\"/><Parameter "
+      "name=\"counter\" "
+      "parameterTypeRef=\"u16\"/></ParameterSet><ContainerSet><SequenceContainer "
+      "name=\"C\"><EntryList><ParameterRefEntry "
+      "parameterRef=\"n\"/><ParameterRefEntry parameterRef=\"sample\"><RepeatEntry><Count><DynamicValue>"
+      "<ParameterInstanceRef "
+      "parameterRef=\"n\"/></DynamicValue></Count></RepeatEntry></ParameterRefEntry><ParameterRefEntry "
+      "parameterRef=\"counter\"/></EntryList></SequenceContainer></ContainerSet></TelemetryMetaData></"
+      "SpaceSystem>";
+  Capture c;
+  for (int i = 0; i < 20000; ++i) {
+    const std::size_t n = 200 + static_cast<std::size_t>(i % 100) * 2;
+    std::string p(2 + n * 3 / 2 + 2, static_cast<char>(i));
+    p[0] = static_cast<char>(n >> 8);
+    p[1] = static_cast<char>(n);
+    c.add(p);
+  }
+  run(state, text, c);
+}
+BENCHMARK(xtce_samples)->Unit(benchmark::kMillisecond);
+
 void xtce_load_10000(benchmark::State& state) {
   const std::string text = generated(10'000);
   for (auto _ : state) benchmark::DoNotOptimize(plan_of(text));
