@@ -313,7 +313,7 @@ std::vector<Command> kind_commands(const Registry& registry) {
     Command c;
     c.name = option_name(k.name.substr(dot + 1));
     c.summary = k.summary;
-    c.details = {k.doc, ""};
+    c.details = k.doc;
     c.options = options_of(k, registry.codecs());
     c.run = [&k](Session& s, const Arguments& a) { return run_kind(s, a, k); };
     out.back().children.push_back(std::move(c));

@@ -25,7 +25,7 @@ json columns_json(const std::vector<ColumnSpec>& columns) {
     json j{{"name", c.name},
            {"type", name_of(c.type)},
            {"unit", unit_symbol(c.name)},
-           {"description", c.description},
+           {"description", text_json(c.description)},
            {"required", c.required}};
     if (!c.labels.empty()) j["labels"] = c.labels;
     list.push_back(std::move(j));
@@ -34,7 +34,8 @@ json columns_json(const std::vector<ColumnSpec>& columns) {
 }
 
 json kind_json(const Kind& k) {
-  json j{{"name", k.name}, {"version", k.version}, {"summary", text_json(k.summary)}, {"doc", k.doc}};
+  json j{
+      {"name", k.name}, {"version", k.version}, {"summary", text_json(k.summary)}, {"doc", text_json(k.doc)}};
   j["params"] = json::array();
   for (const Param& p : k.params) {
     json x{{"name", p.name},
@@ -66,7 +67,7 @@ json kind_json(const Kind& k) {
 void print_kind(const Session& s, const Kind& k) {
   const bool ko = s.korean();
   s.print(fmt::format("{} ({} {})\n{}\n", k.name, s.say("version", "버전"), k.version, s.text(k.summary)));
-  if (!k.doc.empty()) s.print("\n" + k.doc + "\n");
+  if (!k.doc.en.empty()) s.print("\n" + s.text(k.doc) + "\n");
   s.print(fmt::format("\n{}\n", s.say("parameters", "매개변수")));
   for (const Param& p : k.params) {
     const std::string limits = limits_words(p, ko);
@@ -76,13 +77,13 @@ void print_kind(const Session& s, const Kind& k) {
     s.print(fmt::format("  {:<24}   {}\n", "", s.text(p.doc)));
     for (const ColumnSpec& c : p.columns)
       s.print(fmt::format("  {:<24}   · {} ({}{}) {}\n", "", c.name, name_of(c.type),
-                          c.required ? "" : s.say(", optional", ", 선택"), c.description));
+                          c.required ? "" : s.say(", optional", ", 선택"), s.text(c.description)));
   }
   s.print(fmt::format("\n{}\n", s.say("outputs", "출력")));
   for (const Port& p : k.outputs) {
     s.print(fmt::format("  {:<24} {}: {}\n", p.name, p.type, s.text(p.doc)));
     for (const ColumnSpec& c : p.columns)
-      s.print(fmt::format("  {:<24}   · {} ({}) {}\n", "", c.name, name_of(c.type), c.description));
+      s.print(fmt::format("  {:<24}   · {} ({}) {}\n", "", c.name, name_of(c.type), s.text(c.description)));
   }
   if (k.views.empty()) return;
   s.print(fmt::format("\n{}\n", s.say("views", "보기")));

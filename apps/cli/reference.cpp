@@ -21,8 +21,9 @@ std::string cell(std::string s) {
 
 std::string columns_table(const std::vector<ColumnSpec>& columns, const std::map<std::string, Text>& labels,
                           bool input) {
-  std::string s = input ? "| column | type | unit | needed | what |\n| --- | --- | --- | --- | --- |\n"
-                        : "| name | type | unit | what | 이름 |\n| --- | --- | --- | --- | --- |\n";
+  std::string s =
+      input ? "| column | type | unit | needed | what | 설명 |\n| --- | --- | --- | --- | --- | --- |\n"
+            : "| name | type | unit | what | 이름 | 설명 |\n| --- | --- | --- | --- | --- | --- |\n";
   for (const ColumnSpec& c : columns) {
     std::string type(name_of(c.type));
     if (!c.labels.empty()) {
@@ -30,13 +31,14 @@ std::string columns_table(const std::vector<ColumnSpec>& columns, const std::map
       for (const std::string& l : c.labels) type += (type.ends_with(':') ? " " : ", ") + l;
     }
     if (input) {
-      s += fmt::format("| `{}` | {} | {} | {} | {} |\n", c.name, cell(type), cell(unit_symbol(c.name)),
-                       c.required ? "yes" : "no", cell(c.description));
+      s += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", c.name, cell(type), cell(unit_symbol(c.name)),
+                       c.required ? "yes" : "no", cell(c.description.en), cell(c.description.ko));
       continue;
     }
     const auto label = labels.find(c.name);
-    s += fmt::format("| `{}` | {} | {} | {} | {} |\n", c.name, cell(type), cell(unit_symbol(c.name)),
-                     cell(c.description), cell(label == labels.end() ? "" : label->second.ko));
+    s += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", c.name, cell(type), cell(unit_symbol(c.name)),
+                     cell(c.description.en), cell(label == labels.end() ? "" : label->second.ko),
+                     cell(c.description.ko));
   }
   return s;
 }
@@ -66,7 +68,7 @@ std::string example_of(const Kind& k) {
 std::string page(const Kind& k) {
   std::string s = "# " + k.name + "\n\n<!-- made by `bary kinds --markdown`; do not edit -->\n\n" +
                   k.summary.en + ".\n\n" + k.summary.ko + ".\n\n";
-  if (!k.doc.empty()) s += k.doc + "\n\n";
+  if (!k.doc.en.empty()) s += k.doc.en + "\n\n" + k.doc.ko + "\n\n";
   s += fmt::format("Version {}. On the command line: `{}`; in a study:\n\n```toml\n{}```\n\n", k.version,
                    verb_of(k), example_of(k));
   s += "## Parameters\n\n| name | type | default, range | what | 설명 |\n| --- | --- | --- | --- | --- |\n";

@@ -45,7 +45,7 @@ export async function open(browser, file, { language = 'en', scheme = 'light', w
     viewport: { width, height }, colorScheme: scheme, locale: language === 'ko' ? 'ko-KR' : 'en-US', offline: true, acceptDownloads: true,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(30000);
   const where = `${language} ${scheme} ${width}`;
   const url = pathToFileURL(file).href;
   const heard = [];

@@ -118,6 +118,7 @@ same('above and below', rows.rowsOf(t, { where: [{ column: 'a', above: 0 }, { co
 same('beyond', rows.rowsOf(t, { where: { column: 'a', beyond: 2.5 } }), [0, 4]);
 same('limit after sorting', rows.rowsOf(t, { sort: '-a', limit: 2 }), [4, 0]);
 same('CSV', table.csvOf({ columns: [], rows: 2, data: { a: ['x,"y"', null], b: [1.25, true] } }, [{ name: 'a' }, { name: 'b' }], [0, 1]), 'a,b\n"x,""y""",1.25\n,true\n');
+same('CSV keeps the names with their units, whatever the labels', table.csvOf({ columns: [], rows: 1, data: { wait_h: [1.5] } }, [{ name: 'wait_h', label: { en: 'Wait', ko: '대기' }, unit: 'h', description: { en: 'x', ko: 'y' } }], [0]), 'wait_h\n1.5\n');
 same('countries in Korean', (words.speak('ko'), ['KR', 'US', 'EU', 'FR'].map((c) => rows.categoryText({ name: 'country' }, c))), ['한국', '미국', '유럽', '프랑스']);
 
 // Colours: a country keeps its own, the sum is in the text's colour, others take what is left in order.

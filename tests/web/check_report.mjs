@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { check, finish, launch, open, pageOf } from './browser.mjs';
-import { checkBehind, checkKeys, checkPage, checkPaper, checkSize, checkSwitch, checkTable } from './page_checks.mjs';
+import { checkBehind, checkKeys, checkPage, checkPaper, checkSize, checkSwitch, checkTable, checkTexts } from './page_checks.mjs';
 import { checkBroken } from './broken_reports.mjs';
 import { checkSample } from './sample_checks.mjs';
 import { sample } from './sample.mjs';
@@ -46,7 +46,8 @@ try {
         }
         await o.close();
       }
-  if (!given.report) {
+  if (given.report) checkTexts(report);
+  else {
     await checkSample(browser, file, report);
     await checkBroken(browser, template, folder, shots);
   }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { below, bearing, centre, distance, fleet, iso, looksOf, offset, start, stop, sunElevation } from './orbits.mjs';
 
 const t = (en, ko) => ({ en, ko });
-const col = (name, label, type, unit = '', values) => ({ name, label, unit, type, description: t(label.en, label.en), ...(values && { values }) });
+const col = (name, label, type, unit = '', values) => ({ name, label, unit, type, description: label, ...(values && { values }) });
 const hours = (ms) => ms / 3600000;
 const round = (x, n) => Number(x.toFixed(n));
 
@@ -290,8 +290,8 @@ export function sample() {
     tables: tables(looks, rv),
     features: { 'looks.area': area, 'looks.tracks': tr.lines, 'looks.swaths': tr.swaths, 'coverage.grid': coverageGrid(looks.rows) },
     assumptions: [
-      { subject: 'CAS500-4', name: 'swath_km', value: '120', status: 'announced', source: 'Korea Aerospace Research Institute, programme page' },
-      { subject: 'CAS500-4', name: 'node_local_time', value: '10:55', status: 'assumed', source: '' },
+      { subject: 'CAS500-4', name: 'swath_km', what: t('width on the ground', '지상 관측 폭'), value: '120', status: 'announced', source: t('Korea Aerospace Research Institute, programme page', '한국항공우주연구원 사업 누리집') },
+      { subject: 'CAS500-4', name: 'node_local_time', what: t('local time of the node', '교점 지방시'), value: '10:55', status: 'assumed', source: t('', '') },
       { subject: 'KOMPSAT-3A', name: 'roll_max_deg', value: '30', status: 'assumed', source: 'https://www.example.org/kompsat-3a' },
       { subject: 'Landsat Next', name: 'altitude_km', value: '653', status: 'announced', source: 'NASA, Landsat Next fact sheet' },
     ],
@@ -300,8 +300,8 @@ export function sample() {
       { title: 'Earth orientation, finals2000A', origin: 'International Earth Rotation and Reference Systems Service', licence: 'public', date: '2026-08' },
     ],
     models: [
-      { name: 'orbit.sgp4', value: 'SGP4 and SDP4 as in AIAA 2006-6753, constants WGS-72; along-track error 1 to 3 km a day in low orbit.' },
-      { name: 'access.looks', value: 'Events by root finding to 1 ms; refraction not applied; the area as its convex outline.' },
+      { name: 'orbit.sgp4', value: t('SGP4 and SDP4 as in AIAA 2006-6753, constants WGS-72; along-track error 1 to 3 km a day in low orbit.', 'AIAA 2006-6753의 SGP4와 SDP4, WGS-72 상수. 진행 방향 오차는 저궤도에서 하루 1~3 km입니다.') },
+      { name: 'access.looks', value: t('Events by root finding to 1 ms; refraction not applied; the area as its convex outline.', '사건 시각은 근 찾기로 1 ms까지, 굴절은 넣지 않음, 지역은 볼록한 외곽선으로 봄.') },
     ],
     data: [{ name: 'Earth orientation', digest: digest(2), source: 'IERS finals2000A, 2026-08' }, { name: 'leap seconds', digest: digest(3), source: 'IERS Bulletin C' }],
     checks: [

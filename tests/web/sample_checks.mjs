@@ -34,7 +34,7 @@ export async function checkSample(browser, file, report) {
 
   const ko = await open(browser, file, { language: 'ko' });
   const text = await ko.page.innerText('body');
-  for (const word of ['한국', '미국', '유럽', '일본', '위성별 관측과 빛', '직하 이탈각', '롤 기동', '울릉도'])
+  for (const word of ['한국', '미국', '유럽', '일본', '위성별 관측과 빛', '직하 이탈각', '롤 기동', '울릉도', '지상 관측 폭', '한국항공우주연구원 사업 누리집', '진행 방향 오차는'])
     check(`Korean: ${word}`, text.includes(word) || (await ko.page.locator('svg text', { hasText: word }).count()) > 0);
   await ko.close();
   const chosen = await open(browser, file, { language: 'en', hash: '#ko' });

@@ -105,7 +105,7 @@ export interface Report {
   views?: View[];
   tables?: Record<string, TableData>;
   features?: Record<string, Features>;
-  assumptions?: { subject?: string; name?: string; value?: string; status?: string; source?: string }[];
+  assumptions?: { subject?: string; name?: string; what?: Words; value?: string; status?: string; source?: Words }[];
   sources?: { title?: string; origin?: string; licence?: string; date?: string }[];
   models?: { name?: string; value?: Words }[];
   data?: { name?: string; digest?: string; source?: string }[];

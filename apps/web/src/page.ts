@@ -153,7 +153,7 @@ function assumptions(r: Report): HTMLElement {
   return section('assumptions', tell('assumptions'), tell(list.length ? 'assumptionsReading' : 'noAssumptions'),
     list.length
       ? plainTable(tell('assumptions'), [tell('subject'), tell('name'), tell('value'), tell('status'), tell('source')],
-          merged.map((a) => [a.subject, h('code', {}, a.name ?? ''), a.value ?? '', statusTag(a.status) ?? (a.status && ['published', 'computed'].includes(a.status) ? tell(a.status as Word) : (a.status ?? '')), link(a.source ?? '')]))
+          merged.map((a) => [a.subject, h('span', {}, h('code', {}, a.name ?? ''), has(a.what) ? h('small', { class: 'what' }, say(a.what)) : null), a.value ?? '', statusTag(a.status) ?? (a.status && ['published', 'computed'].includes(a.status) ? tell(a.status as Word) : (a.status ?? '')), link(say(a.source))]))
       : null);
 }
 

@@ -44,7 +44,8 @@ struct Assumption {
   std::string name;     ///< "roll_max_deg"
   std::string value;
   Status status = Status::assumed;
-  std::string source;
+  Text source;
+  Text what;  ///< what the value is
   friend bool operator==(const Assumption&, const Assumption&) = default;
 };
 

@@ -41,6 +41,7 @@ class Record {
   /// Throws BARY-CORE-0004 with the nearest name.
   const Value& operator[](std::string_view name) const;
   const std::vector<Value>& values() const { return values_; }
+  std::vector<Value>& values() { return values_; }
   void hash(Sha256& h) const;
 
  private:

@@ -75,9 +75,15 @@ void Column::push_null() {
   mark(*this, false);
 }
 
+Text description_of(std::span<const ColumnSpec> columns, std::string_view name) {
+  for (const ColumnSpec& c : columns)
+    if (c.name == name) return c.description;
+  return {};
+}
+
 Table::Table(std::span<const ColumnSpec> specs) {
   for (const ColumnSpec& s : specs) {
-    Column& c = add(s.name, s.type, s.unit, s.description);
+    Column& c = add(s.name, s.type, s.unit, s.description.en);
     c.labels = s.labels;
   }
 }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "bary/core/epoch.hpp"
+#include "bary/core/text.hpp"
 
 namespace bary {
 
@@ -77,10 +78,13 @@ struct ColumnSpec {
   std::string name;
   ColumnType type = ColumnType::f64;
   std::string unit = {};  ///< empty: taken from the name's suffix where it has one
-  std::string description = {};
+  Text description = {};
   bool required = true;
   std::vector<std::string> labels = {};
 };
+
+/// What the columns say of that name; empty where they say nothing.
+Text description_of(std::span<const ColumnSpec> columns, std::string_view name);
 
 class Table {
  public:

@@ -209,7 +209,7 @@ Table from_csv(std::string_view text, const std::string& file, std::span<const C
       }
     const ColumnType type = spec ? spec->type : infer(rows, k, epochs);
     Column& c =
-        t.add(spec ? spec->name : names[k], type, spec ? spec->unit : "", spec ? spec->description : "");
+        t.add(spec ? spec->name : names[k], type, spec ? spec->unit : "", spec ? spec->description.en : "");
     if (spec) c.labels = spec->labels;
     for (const auto& r : rows) {
       const Field& f = r[k];

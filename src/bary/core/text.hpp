@@ -11,6 +11,12 @@
 
 namespace bary {
 
+/// A text for people, in both languages.
+struct Text {
+  std::string en, ko;
+  friend bool operator==(const Text&, const Text&) = default;
+};
+
 std::string_view trim(std::string_view s);
 std::vector<std::string_view> split(std::string_view s, char separator);
 std::string lower(std::string_view s);

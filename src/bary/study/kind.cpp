@@ -180,4 +180,46 @@ const Kind* Registry::find(std::string_view name) const {
   return at != kinds_.end() && at->name == name ? &*at : nullptr;
 }
 
+namespace {
+const ColumnSpec* declared(const Port& p, std::string_view name) {
+  for (const ColumnSpec& c : p.columns)
+    if (c.name == name) return &c;
+  return nullptr;
+}
+}  // namespace
+
+void describe(const Kind& k, Outputs& outputs) {
+  for (const Port& p : k.outputs) {
+    const auto o = outputs.find(p.name);
+    if (p.type != "Record" || o == outputs.end()) continue;
+    Record r = o->second.record();
+    for (Value& v : r.values()) {
+      const ColumnSpec* c = declared(p, v.name);
+      if (!c || !v.description.empty()) continue;
+      v.description = c->description.en;
+      v.description_ko = c->description.ko;
+    }
+    Artefact told(std::move(r));
+    told.labels = std::move(o->second.labels);
+    o->second = std::move(told);
+  }
+}
+
+std::string undeclared(const Kind& k, const Outputs& outputs) {
+  for (const Port& p : k.outputs) {
+    const auto o = outputs.find(p.name);
+    if (p.open || o == outputs.end()) continue;
+    if (p.type == "Table")
+      for (const Column& c : o->second.table().columns())
+        if (!declared(p, c.name)) return p.name + "." + c.name;
+    if (p.type == "Record")
+      for (const Value& v : o->second.record().values()) {
+        const bool korean = v.name.ends_with("_ko");
+        if (!declared(p, v.name) && !(korean && declared(p, v.name.substr(0, v.name.size() - 3))))
+          return p.name + "." + v.name;
+      }
+  }
+  return {};
+}
+
 }  // namespace bary::study

@@ -34,10 +34,7 @@
 
 namespace bary::study {
 
-/// A text for people, in both languages.
-struct Text {
-  std::string en, ko;
-};
+using bary::Text;
 
 enum class ParamType {
   boolean,
@@ -91,10 +88,13 @@ struct Port {
   std::string name;
   std::string type;  ///< "Table", "Record", …
   Text doc;
-  std::vector<ColumnSpec> columns;  ///< columns of a Table, fields of a Record (for checks of references)
+  /// Columns of a Table, fields of a Record: all of them, each with what it is in both languages. References
+  /// are checked against them, reports and reference pages say what they are.
+  std::vector<ColumnSpec> columns;
   /// Labels for people: column → text (a column without one shows its name), "column=value" → text of a
   /// value.
   std::map<std::string, Text> labels = {};
+  bool open = false;  ///< has further columns or fields, which the inputs name
 };
 
 /// A picture of the report, bound to outputs. `spec` is JSON: `"@port"` stands for that output of the task;
@@ -145,7 +145,7 @@ struct Kind {
   std::string name;  ///< "access.looks": the verb is `bary access looks`
   int version = 1;   ///< part of the store's key: raise it whenever results change
   Text summary;
-  std::string doc;  ///< a paragraph for the reference page: method, accuracy, source
+  Text doc;  ///< a paragraph for the reference page and the report's models: method, accuracy, source
   std::vector<Param> params;
   std::vector<Port> outputs;  ///< the first is what `--out` writes and `@task` means
   std::vector<View> views;
@@ -158,6 +158,12 @@ struct Kind {
   const Param* find_param(std::string_view name) const;
   const Port* find_port(std::string_view name) const;
 };
+
+/// Gives the fields of Records the texts that the kind's ports declare.
+void describe(const Kind& k, Outputs& outputs);
+/// The first column or field, as "port.name", that no port declares; empty where there is none. A field
+/// `name_ko` belongs to `name`.
+std::string undeclared(const Kind& k, const Outputs& outputs);
 
 /// The kinds and artefact types that a program offers.
 class Registry {

@@ -36,7 +36,10 @@ std::string to_json(const Labels& labels, const std::vector<Diagnostic>& warning
                                 {"name", a.name},
                                 {"value", a.value},
                                 {"status", name_of(a.status)},
-                                {"source", a.source}});
+                                {"source", a.source.en},
+                                {"source_ko", a.source.ko},
+                                {"what", a.what.en},
+                                {"what_ko", a.what.ko}});
   if (!warnings.empty()) j["warnings"] = json::array();
   for (const Diagnostic& d : warnings) j["warnings"].push_back(diagnostic_json(d));
   return j.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -71,9 +74,12 @@ Labels labels_from_json(std::string_view text) {
   for (const json& s : j.at("sources"))
     l.sources.push_back({s.at("title"), s.at("origin"), s.at("licence"), s.at("date")});
   for (const json& a : j.at("assumptions"))
-    l.assumptions.push_back({a.at("subject"), a.at("name"), a.at("value"),
+    l.assumptions.push_back({a.at("subject"),
+                             a.at("name"),
+                             a.at("value"),
                              parse_status(std::string(a.at("status"))).value_or(Status::assumed),
-                             a.at("source")});
+                             {a.at("source"), a.value("source_ko", "")},
+                             {a.value("what", ""), a.value("what_ko", "")}});
   return l;
 }
 

@@ -229,7 +229,7 @@ bool Reader::read_column(Table& t, const Node& rows, const std::string& name, co
         break;
     }
   }
-  Column& c = t.add(name, type, spec ? spec->unit : "", spec ? spec->description : "");
+  Column& c = t.add(name, type, spec ? spec->unit : "", spec ? spec->description.en : "");
   if (spec) c.labels = spec->labels;
   bool good = true;
   for (const Node& r : rows.items) {

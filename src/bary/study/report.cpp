@@ -57,8 +57,18 @@ std::string symbol_of(const std::string& unit) {
   return u ? std::string(u->symbol) : unit;
 }
 
-json column_json(const Column& c, const std::map<std::string, Text>& labels) {
+/// What a port says of its columns.
+struct Told {
+  std::span<const ColumnSpec> columns = {};
+  const std::map<std::string, Text>& labels;
+};
+
+json column_json(const Column& c, const Told& told) {
+  const auto& labels = told.labels;
   const auto l = labels.find(c.name);
+  // The port's words, or the table's own.
+  Text said = description_of(told.columns, c.name);
+  if (said.en.empty()) said = {c.description, c.description};
   Text label = l == labels.end() ? Text{c.name, c.name} : l->second;
   json j{{"name", c.name},
          {"label", text_json(label)},
@@ -69,7 +79,7 @@ json column_json(const Column& c, const std::map<std::string, Text>& labels) {
                   : c.type == ColumnType::epoch   ? "epoch"
                   : c.type == ColumnType::choice  ? "choice"
                                                   : "text"},
-         {"description", text_json({c.description, c.description})}};
+         {"description", text_json(said)}};
   // "light=night" names the value "night" of the column "light".
   const std::string prefix = c.name + "=";
   for (auto v = labels.lower_bound(prefix); v != labels.end() && v->first.starts_with(prefix); ++v)
@@ -83,17 +93,18 @@ std::string plain(std::string text) {
   return text;
 }
 
+const std::map<std::string, Text> no_labels;
+
 /// Rows beyond this stay in the artefact's file: the page says so. A page of two megabytes holds no more.
 constexpr std::size_t table_rows_in_page = 5000;
 
-json table_json(const Table& t, const Text& title, const std::map<std::string, Text>& labels,
-                const std::string& file) {
+json table_json(const Table& t, const Text& title, const Told& told, const std::string& file) {
   json j{{"title", text_json(title)}, {"columns", json::array()}, {"rows", t.rows()}, {"file", file}};
   const std::size_t shown = std::min(t.rows(), table_rows_in_page);
   if (shown < t.rows()) j["truncated"] = shown;
   json data = json::object();
   for (const Column& c : t.columns()) {
-    j["columns"].push_back(column_json(c, labels));
+    j["columns"].push_back(column_json(c, told));
     json values = json::array();
     for (std::size_t i = 0; i < shown; ++i) values.push_back(cell_json(c, i));
     data[c.name] = std::move(values);
@@ -132,7 +143,7 @@ class Builder {
         views.push_back(std::move(v));
     }
     if (in_.result->sweep)
-      tables_["sweep"] = table_json(*in_.result->sweep, {"Sweep", "스윕"}, {}, "sweep.csv");
+      tables_["sweep"] = table_json(*in_.result->sweep, {"Sweep", "스윕"}, {{}, no_labels}, "sweep.csv");
     if (in_.result->sweep)
       views.push_back({{"id", "sweep"},
                        {"kind", "table"},
@@ -225,7 +236,8 @@ class Builder {
       const Codec& codec = in_.registry->codecs().get(p->type);
       const std::string file = id + "." + codec.extension(o->second);
       if (p->type == "Table") {
-        if (!tables_.contains(id)) tables_[id] = table_json(o->second.table(), p->doc, p->labels, file);
+        if (!tables_.contains(id))
+          tables_[id] = table_json(o->second.table(), p->doc, {p->columns, p->labels}, file);
       } else if (codec.view_json && !layers_.contains(id)) {
         layers_[id] = json::parse(codec.view_json(o->second));
       }
@@ -286,7 +298,8 @@ class Builder {
                                   {"name", a.name},
                                   {"value", a.value},
                                   {"status", name_of(a.status)},
-                                  {"source", a.source}});
+                                  {"what", text_json(a.what)},
+                                  {"source", text_json(a.source)}});
     j["sources"] = json::array();
     for (const Source& s : all.sources)
       j["sources"].push_back(
@@ -298,8 +311,8 @@ class Builder {
     std::set<std::string> seen;
     for (const Task& t : s_.tasks)
       if (seen.insert(t.kind->name).second)
-        models.push_back(
-            {{"name", t.kind->name}, {"value", t.kind->doc.empty() ? t.kind->summary.en : t.kind->doc}});
+        models.push_back({{"name", t.kind->name},
+                          {"value", text_json(t.kind->doc.en.empty() ? t.kind->summary : t.kind->doc)}});
     j["models"] = std::move(models);
     json data = json::array();
     if (in_.context->data)

@@ -1,6 +1,7 @@
 #include "bary/study/run.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -188,6 +189,8 @@ class Runner {
             .expected(p.type);
       labels.merge(o->second.labels);
     }
+    assert(undeclared(*task.kind, outputs).empty());
+    describe(*task.kind, outputs);
     for (auto& [port, a] : outputs) {
       a.labels = labels;
       r.digests[port] = registry_.codecs().digest(a);

@@ -33,7 +33,7 @@ json row_schema(const std::vector<ColumnSpec>& columns) {
         p["type"] = "string";
     }
     if (c.type == ColumnType::choice) p["enum"] = c.labels;
-    if (!c.description.empty()) p["description"] = c.description;
+    if (!c.description.en.empty()) p["description"] = c.description.en;
     if (c.required) required.push_back(c.name);
     row["properties"][c.name] = std::move(p);
   }

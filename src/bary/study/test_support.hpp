@@ -102,7 +102,7 @@ inline Registry test_registry() {
   take.name = "take.numbers";
   take.summary = {"their sum", "합"};
   Param numbers =
-      Param::of_table("numbers", {{"x_m"}, {"note", ColumnType::text, "", "", false}}, {"numbers", "수"});
+      Param::of_table("numbers", {{"x_m"}, {"note", ColumnType::text, "", {}, false}}, {"numbers", "수"});
   numbers.list = true;
   take.params = {std::move(numbers)};
   take.outputs = {{"sum", "Record", {"sum", "합"}, {{"sum_km"}}}};

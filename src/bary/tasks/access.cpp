@@ -33,32 +33,99 @@ struct Found {
 
 std::vector<ColumnSpec> event_columns() {
   using T = ColumnType;
-  return {{"satellite", T::text, "", "who passes"},
-          {"site", T::text, "", "over which site"},
-          {"event", T::choice, "", "what happens", true, {"rise", "culminate", "set"}},
-          {"utc", T::epoch, "", "when, to 1 ms"},
-          {"elevation_deg", T::f64, "", "above the ellipsoid's tangent plane; apparent with refraction"},
-          {"azimuth_deg", T::f64, "", "from north through east"},
-          {"range_km", T::f64, "", "from the site"},
-          {"lit", T::boolean, "", "some of the Sun is seen from the satellite"},
-          {"dark", T::boolean, "", "the Sun stands below dark_sun_elevation_deg at the site"}};
+  return {{"satellite", T::text, "", {"who passes", "지나가는 위성"}},
+          {"site", T::text, "", {"over which site", "지나가는 장소"}},
+          {"event", T::choice, "", {"what happens", "일어나는 일"}, true, {"rise", "culminate", "set"}},
+          {"utc", T::epoch, "", {"when, to 1 ms", "시각(1 ms까지)"}},
+          {"elevation_deg",
+           T::f64,
+           "",
+           {"above the ellipsoid's tangent plane; apparent with refraction",
+            "타원체 접평면 위의 각. 굴절을 넣으면 겉보기 고도"}},
+          {"azimuth_deg", T::f64, "", {"from north through east", "북에서 동으로 잰 각"}},
+          {"range_km", T::f64, "", {"from the site", "장소에서 위성까지"}},
+          {"lit",
+           T::boolean,
+           "",
+           {"some of the Sun is seen from the satellite", "위성에서 태양의 일부라도 보임"}},
+          {"dark",
+           T::boolean,
+           "",
+           {"the Sun stands below dark_sun_elevation_deg at the site",
+            "장소에서 태양이 dark_sun_elevation_deg보다 낮음"}}};
 }
 
 std::vector<ColumnSpec> pass_columns() {
   using T = ColumnType;
-  return {{"satellite", T::text, "", "who passes"},
-          {"site", T::text, "", "over which site"},
-          {"country", T::text, "", "of the site"},
-          {"rise_utc", T::epoch, "", "null where the pass is under way at the start", false},
-          {"highest_utc", T::epoch, "", "of the highest elevation"},
-          {"set_utc", T::epoch, "", "null where the pass is under way at the stop", false},
-          {"start_utc", T::epoch, "", "rise, or where the span or the data begin"},
-          {"stop_utc", T::epoch, "", "set, or where the span or the data end"},
-          {"duration_min", T::f64, "", "from start to stop"},
-          {"highest_deg", T::f64, "", "highest elevation"},
-          {"begins", T::choice, "", "event: a rise", true, edge_labels()},
-          {"ends", T::choice, "", "event: a set", true, edge_labels()},
-          {"visible", T::boolean, "", "lit over a dark site at some event: to be seen by eye"}};
+  return {{"satellite", T::text, "", {"who passes", "지나가는 위성"}},
+          {"site", T::text, "", {"over which site", "지나가는 장소"}},
+          {"country", T::text, "", {"of the site", "장소의 국가"}},
+          {"rise_utc",
+           T::epoch,
+           "",
+           {"null where the pass is under way at the start", "시작 때 이미 진행 중이면 비어 있음"},
+           false},
+          {"highest_utc", T::epoch, "", {"of the highest elevation", "고도가 가장 높은 때"}},
+          {"set_utc",
+           T::epoch,
+           "",
+           {"null where the pass is under way at the stop", "끝에도 진행 중이면 비어 있음"},
+           false},
+          {"start_utc",
+           T::epoch,
+           "",
+           {"rise, or where the span or the data begin", "뜨는 때, 또는 기간이나 자료의 시작"}},
+          {"stop_utc",
+           T::epoch,
+           "",
+           {"set, or where the span or the data end", "지는 때, 또는 기간이나 자료의 끝"}},
+          {"duration_min", T::f64, "", {"from start to stop", "시작부터 끝까지"}},
+          {"highest_deg", T::f64, "", {"highest elevation", "가장 높은 고도"}},
+          {"begins", T::choice, "", {"event: a rise", "event는 뜸"}, true, edge_labels()},
+          {"ends", T::choice, "", {"event: a set", "event는 짐"}, true, edge_labels()},
+          {"visible",
+           T::boolean,
+           "",
+           {"lit over a dark site at some event: to be seen by eye",
+            "어느 사건에서든 어두운 장소 위로 햇빛을 받음: 맨눈으로 보임"}}};
+}
+
+/// The columns that count passes, of sites and of satellites.
+std::vector<ColumnSpec> contact_columns(const char* contact, const char* contact_ko, const char* gap,
+                                        const char* gap_ko) {
+  using T = ColumnType;
+  return {{"passes", T::i64, "", {"how many", "통과 횟수"}},
+          {"contact_h", T::f64, "", {contact, contact_ko}},
+          {"longest_gap_h", T::f64, "", {gap, gap_ko}}};
+}
+
+std::vector<ColumnSpec> site_columns() {
+  using T = ColumnType;
+  std::vector<ColumnSpec> out{{"site", T::text, "", {"name", "이름"}},
+                              {"country", T::text, "", {"where it is", "장소의 국가"}},
+                              {"latitude_deg", T::f64, "", {"geodetic, WGS84", "측지 위도, WGS84"}},
+                              {"longitude_deg", T::f64, "", {"east positive", "동경이 양수"}}};
+  for (ColumnSpec& c : contact_columns("with any satellite above the horizon", "어느 위성이든 보이는 시간",
+                                       "without any", "위성이 하나도 보이지 않는 가장 긴 시간"))
+    out.push_back(std::move(c));
+  return out;
+}
+
+std::vector<ColumnSpec> pass_satellite_columns() {
+  std::vector<ColumnSpec> out = satellite_columns();
+  for (ColumnSpec& c : contact_columns("above the horizon of any site", "어느 장소에서든 보이는 시간",
+                                       "above none", "아무 데서도 보이지 않는 가장 긴 시간"))
+    out.push_back(std::move(c));
+  return out;
+}
+
+std::vector<ColumnSpec> sky_columns() {
+  using T = ColumnType;
+  return {{"pass", T::text, "", {"satellite and number of its pass", "위성과 통과 번호"}},
+          {"satellite", T::text, "", {"who passes", "지나가는 위성"}},
+          {"utc", T::epoch, "", {"instant", "시각"}},
+          {"azimuth_deg", T::f64, "", {"from north through east", "북에서 동으로 잰 각"}},
+          {"elevation_deg", T::f64, "", {"above the horizontal plane", "수평면 위의 각"}}};
 }
 
 Table events_table(const Found& f) {
@@ -119,14 +186,7 @@ double contact_of(const access::Gaps& g) {
 double hours(double s) { return rounded(s / 3600, 5); }
 
 Table sites_table(const Found& f) {
-  Table t;
-  t.add("site", ColumnType::text);
-  t.add("country", ColumnType::text);
-  t.add("latitude_deg", ColumnType::f64);
-  t.add("longitude_deg", ColumnType::f64);
-  t.add("passes", ColumnType::i64);
-  t.add("contact_h", ColumnType::f64, "", "with any satellite above the horizon");
-  t.add("longest_gap_h", ColumnType::f64, "", "without any");
+  Table t(site_columns());
   for (std::size_t s = 0; s < f.sites.sites.size(); ++s) {
     const access::Gaps g = gaps_of(f, [&](const Pass& p) { return p.site == s; });
     t["site"].push(f.sites.sites[s].name);
@@ -143,12 +203,7 @@ Table sites_table(const Found& f) {
 
 /// Paths over the sky of the site with most passes: its highest ones.
 Table sky_table(const Found& f, std::optional<std::size_t>& site, const Context& ctx) {
-  Table t;
-  t.add("pass", ColumnType::text);
-  t.add("satellite", ColumnType::text);
-  t.add("utc", ColumnType::epoch);
-  t.add("azimuth_deg", ColumnType::f64);
-  t.add("elevation_deg", ColumnType::f64);
+  Table t(sky_columns());
   std::map<std::size_t, std::size_t> count;
   for (const Pass& p : f.passes.passes) ++count[p.site];
   for (const auto& [s, n] : count)
@@ -192,9 +247,8 @@ Table sky_table(const Found& f, std::optional<std::size_t>& site, const Context&
 
 Table pass_satellites(const Found& f) {
   Table t = satellites_table(f.trajectory, f.passes.objects);
-  t.add("passes", ColumnType::i64);
-  t.add("contact_h", ColumnType::f64, "", "above the horizon of any site");
-  t.add("longest_gap_h", ColumnType::f64, "", "above none");
+  for (const ColumnSpec& c : pass_satellite_columns())
+    if (!t.find(c.name)) t.add(c.name, c.type, c.unit, c.description.en);
   for (std::size_t i = 0; i < f.trajectory.objects.size(); ++i) {
     const auto mine = [&](const Pass& p) { return p.satellite == i; };
     const access::Gaps g = gaps_of(f, mine);
@@ -206,6 +260,28 @@ Table pass_satellites(const Found& f) {
   return t;
 }
 
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {{"outcome", T::text, "", {"how the span begins", "기간의 시작 상황"}},
+          {"first_satellite", T::text, "", {"first satellite", "첫 위성"}},
+          {"first_site", T::text, "", {"over which site", "첫 장소"}},
+          {"first_utc", T::epoch, "", {"first rise", "첫 뜨는 시각"}},
+          {"first_wait_h", T::f64, "", {"to the first rise", "첫 위성이 뜰 때까지"}},
+          {"highest_deg", T::f64, "", {"highest elevation of all", "최고 고도"}},
+          {"highest_satellite", T::text, "", {"by", "최고 고도 위성"}},
+          {"passes", T::i64, "", {"passes", "통과 횟수"}},
+          {"satellites", T::i64, "", {"satellites", "위성 수"}},
+          {"sites", T::i64, "", {"sites", "장소 수"}},
+          {"span_h", T::f64, "", {"length of the span", "기간"}},
+          {"start_utc", T::epoch, "", {"start of the span", "기간의 시작"}},
+          {"contact_h", T::f64, "", {"with a satellite over some site", "어느 장소든 위성이 보이는 시간"}},
+          {"contact_pct", T::f64, "", {"of the time some satellite is up", "위성이 보이는 시간 비율"}},
+          {"longest_gap_h", T::f64, "", {"longest time without a satellite", "위성이 없는 최장 시간"}},
+          {"longest_wait_h", T::f64, "", {"longest wait of one satellite for a site", "한 위성의 최장 대기"}},
+          {"waiting_satellite", T::text, "", {"which waits longest", "가장 오래 기다리는 위성"}},
+          {"sky_site", T::text, "", {"site with most passes", "통과가 가장 많은 장소"}}};
+}
+
 Record answer_record(const Found& f, std::optional<std::size_t> sky_site) {
   Record r;
   const Pass* first = nullptr;
@@ -215,41 +291,33 @@ Record answer_record(const Found& f, std::optional<std::size_t> sky_site) {
     if (!highest || p.highest_elevation_rad > highest->highest_elevation_rad) highest = &p;
   }
   const bool up = first && first->begins != access::Edge::event;
-  r.add("outcome",
-        std::string(!first ? "none"
-                    : up   ? "up"
-                           : "rises"),
-        "how the span begins", "기간의 시작 상황");
-  const auto text = [&](const char* name, const Pass* p, const std::string& value, const char* en,
-                        const char* ko) {
+  r.add("outcome", std::string(!first ? "none" : up ? "up" : "rises"));
+  const auto text = [&](const char* name, const Pass* p, const std::string& value) {
     if (p)
-      r.add(name, value, en, ko);
+      r.add(name, value);
     else
-      r.add(name, std::monostate{}, en, ko);
+      r.add(name, std::monostate{});
   };
-  text("first_satellite", first, first ? f.satellite(*first) : "", "first satellite", "첫 위성");
-  text("first_site", first, first ? f.site(*first) : "", "over which site", "첫 장소");
+  text("first_satellite", first, first ? f.satellite(*first) : "");
+  text("first_site", first, first ? f.site(*first) : "");
   if (first) {
-    r.add("first_utc", instant(first->start), "first rise", "첫 뜨는 시각");
-    r.add("first_wait_h", hours(first->start - f.options.start), "to the first rise", "첫 위성이 뜰 때까지");
-    r.add("highest_deg", rounded(degrees(highest->highest_elevation_rad), 1), "highest elevation of all",
-          "최고 고도");
+    r.add("first_utc", instant(first->start));
+    r.add("first_wait_h", hours(first->start - f.options.start));
+    r.add("highest_deg", rounded(degrees(highest->highest_elevation_rad), 1));
   } else {
     for (const char* name : {"first_utc", "first_wait_h", "highest_deg"}) r.add(name, std::monostate{});
   }
-  text("highest_satellite", highest, highest ? f.satellite(*highest) : "", "by", "최고 고도 위성");
-  r.add("passes", static_cast<std::int64_t>(f.passes.passes.size()), "passes", "통과 횟수");
-  r.add("satellites", static_cast<std::int64_t>(f.trajectory.objects.size()), "satellites", "위성 수");
-  r.add("sites", static_cast<std::int64_t>(f.sites.sites.size()), "sites", "장소 수");
-  r.add("span_h", hours(f.span_s), "length of the span", "기간");
-  r.add("start_utc", f.options.start, "start of the span", "기간의 시작");
+  text("highest_satellite", highest, highest ? f.satellite(*highest) : "");
+  r.add("passes", static_cast<std::int64_t>(f.passes.passes.size()));
+  r.add("satellites", static_cast<std::int64_t>(f.trajectory.objects.size()));
+  r.add("sites", static_cast<std::int64_t>(f.sites.sites.size()));
+  r.add("span_h", hours(f.span_s));
+  r.add("start_utc", f.options.start);
   // All sites together: as long as any satellite stands over any of them.
   const access::Gaps g = gaps_of(f, [](const Pass&) { return true; });
-  r.add("contact_h", hours(contact_of(g)), "with a satellite over some site",
-        "어느 장소든 위성이 보이는 시간");
-  r.add("contact_pct", rounded(100 * contact_of(g) / f.span_s, 2), "of the time some satellite is up",
-        "위성이 보이는 시간 비율");
-  r.add("longest_gap_h", hours(g.longest_s), "longest time without a satellite", "위성이 없는 최장 시간");
+  r.add("contact_h", hours(contact_of(g)));
+  r.add("contact_pct", rounded(100 * contact_of(g) / f.span_s, 2));
+  r.add("longest_gap_h", hours(g.longest_s));
   std::size_t waiting = 0;
   double wait = -1;
   for (std::size_t i = 0; i < f.trajectory.objects.size(); ++i) {
@@ -257,17 +325,16 @@ Record answer_record(const Found& f, std::optional<std::size_t> sky_site) {
     if (w > wait) wait = w, waiting = i;
   }
   if (wait >= 0) {
-    r.add("longest_wait_h", hours(wait), "longest wait of one satellite for a site", "한 위성의 최장 대기");
-    r.add("waiting_satellite", f.trajectory.objects[waiting].name, "which waits longest",
-          "가장 오래 기다리는 위성");
+    r.add("longest_wait_h", hours(wait));
+    r.add("waiting_satellite", f.trajectory.objects[waiting].name);
   } else {
     r.add("longest_wait_h", std::monostate{});
     r.add("waiting_satellite", std::monostate{});
   }
   if (sky_site)
-    r.add("sky_site", f.sites.sites[*sky_site].name, "site with most passes", "통과가 가장 많은 장소");
+    r.add("sky_site", f.sites.sites[*sky_site].name);
   else
-    r.add("sky_site", std::monostate{}, "site with most passes", "통과가 가장 많은 장소");
+    r.add("sky_site", std::monostate{});
   return r;
 }
 
@@ -401,7 +468,7 @@ void add_access(Registry& registry) {
   k.name = "access.passes";
   k.version = 1;
   k.summary = {"When satellites rise, culminate and set over sites", "위성이 장소 위로 뜨고 지는 때"};
-  k.doc =
+  k.doc = {
       "Every pass above the horizon of each site (a least elevation, or a skyline), found by a bound on how "
       "fast the elevation can change and not by a sampling step: none longer than 0.2 ms is missed. Rise and "
       "set within 0.2 ms of the orbit given, culminations (every local maximum of elevation) within 1 ms "
@@ -410,7 +477,14 @@ void add_access(Registry& registry) {
       "lit: "
       "some of the Sun is seen from the satellite, past the WGS84 ellipsoid; dark: the Sun stands below a "
       "limit at the site. Refraction on request after Saemundsson. Elements themselves are good to a few "
-      "kilometres, that is a second of time, at their epoch.";
+      "kilometres, that is a second of time, at their epoch.",
+      "각 장소의 지평선(최소 고도 또는 실제 지평선) 위로 지나가는 모든 통과를 찾습니다. 표본 간격이 아니라 "
+      "고도 변화 속도의 한계로 찾으므로 0.2 ms보다 긴 통과는 빠지지 않습니다. 뜨고 지는 시각은 주어진 "
+      "궤도에서 0.2 ms 이내, 최고점(고도의 모든 극대)은 고도가 휘는 곳에서 1 ms 이내입니다. Skyfield와 "
+      "비교해 위성 20기, 장소 5곳, 7일 동안의 통과 2757회가 13 ms 이내로 일치하며 빠지거나 남는 것이 "
+      "없습니다. 시작이나 끝에 진행 중인 통과에는 뜨거나 지는 시각이 없습니다. lit는 위성에서 WGS84 타원체 "
+      "너머로 태양의 일부라도 보이는지, dark는 장소에서 태양이 기준보다 낮은지입니다. 요청하면 Saemundsson "
+      "식으로 대기 굴절을 넣습니다. 궤도 요소 자체의 오차는 기준 시각에서 수 km, 곧 1초 정도입니다."};
   k.params = trajectory_params();
   std::vector<Param> sites = site_params();
   k.params.insert(k.params.begin() + 1, sites.begin(), sites.end());
@@ -422,23 +496,13 @@ void add_access(Registry& registry) {
                                    {"shape of the Earth's shadow", "지구 그림자의 형태"})
                          .with_default(std::string("conical")));
   const auto names = labels();
-  const auto text = [](const char* name) { return ColumnSpec{name, ColumnType::text}; };
   k.outputs = {
       {"events", "Table", {"every rise, culmination and set", "모든 뜸, 최고점, 짐"}, event_columns(), names},
       {"passes", "Table", {"one pass a row", "통과별 한 행"}, pass_columns(), names},
-      {"sites", "Table", {"each site", "장소별"}, {text("site")}, names},
-      {"satellites", "Table", {"each satellite", "위성별"}, {text("satellite")}, names},
-      {"sky",
-       "Table",
-       {"paths over the busiest site", "통과가 가장 많은 장소의 하늘"},
-       {text("pass")},
-       names},
-      {"answer", "Record", {"the answer", "답"}, {}, {}}};
-  for (const char* name :
-       {"outcome", "first_satellite", "first_site", "first_utc", "first_wait_h", "highest_deg",
-        "highest_satellite", "passes", "satellites", "sites", "span_h", "start_utc", "contact_h",
-        "contact_pct", "longest_gap_h", "longest_wait_h", "waiting_satellite", "sky_site"})
-    k.outputs.back().columns.push_back(ColumnSpec{name});
+      {"sites", "Table", {"each site", "장소별"}, site_columns(), names},
+      {"satellites", "Table", {"each satellite", "위성별"}, pass_satellite_columns(), names},
+      {"sky", "Table", {"paths over the busiest site", "통과가 가장 많은 장소의 하늘"}, sky_columns(), names},
+      {"answer", "Record", {"the answer", "답"}, answer_fields(), {}}};
   k.views = pass_views();
   k.run = run_passes;
   k.check = check_sites;

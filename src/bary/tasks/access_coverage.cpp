@@ -51,6 +51,63 @@ struct CellRow {
   access::Gaps gaps;
 };
 
+std::vector<ColumnSpec> cell_columns() {
+  using T = ColumnType;
+  return {{"cell", T::i64, "", {"number of the cell", "칸 번호"}},
+          {"latitude_deg", T::f64, "", {"of its middle, geodetic, WGS84", "칸 가운데의 측지 위도, WGS84"}},
+          {"longitude_deg", T::f64, "", {"of its middle, east positive", "칸 가운데의 경도(동경이 양수)"}},
+          {"area_km2", T::f64, "", {"of the cell", "칸의 면적"}},
+          {"fleet", T::text, "", {"a country, or fleets together", "국가 또는 함께 보는 위성군"}},
+          {"country", T::text, "", {"whose satellites these are", "위성의 국가"}},
+          {"looks", T::i64, "", {"in the span", "기간 안의 관측 수"}},
+          {"mean_gap_h", T::f64, "", {"between looks", "관측 사이의 평균 공백"}},
+          {"p90_gap_h",
+           T::f64,
+           "",
+           {"nine tenths of the gaps between looks are no longer", "관측 사이 공백의 90 %가 이 이하"}},
+          {"longest_gap_h",
+           T::f64,
+           "",
+           {"without a look, ends of the span included", "관측이 없는 가장 긴 시간(기간의 양 끝 포함)"}},
+          {"mean_wait_h", T::f64, "", {"after a start at random", "임의 시작 뒤의 평균 대기"}},
+          {"p90_wait_h",
+           T::f64,
+           "",
+           {"nine tenths of the starts at random wait less", "임의 시작의 90 %가 이보다 짧게 기다림"}},
+          {"first_wait_h",
+           T::f64,
+           "",
+           {"from the start of the span to the first look", "기간 시작부터 첫 관측까지"}}};
+}
+
+std::vector<ColumnSpec> fleet_columns() {
+  using T = ColumnType;
+  return {{"fleet", T::text, "", {"a country, or fleets together", "국가 또는 함께 보는 위성군"}},
+          {"country", T::text, "", {"whose satellites these are", "위성의 국가"}},
+          {"seen_pct", T::f64, "", {"of the area, looked at least once", "한 번이라도 본 면적의 비율"}},
+          {"mean_looks", T::f64, "", {"of a place, on average", "한 곳의 평균 관측 수"}},
+          {"mean_wait_h",
+           T::f64,
+           "",
+           {"after a start at random, mean over the area", "임의 시작 뒤 대기의 지역 평균"}},
+          {"mean_longest_gap_h",
+           T::f64,
+           "",
+           {"longest gap of a place, mean over the area", "장소별 최장 공백의 지역 평균"}},
+          {"longest_gap_h", T::f64, "", {"the longest gap anywhere", "가장 긴 공백"}}};
+}
+
+std::vector<ColumnSpec> summary_fields() {
+  using T = ColumnType;
+  return {{"cells", T::i64, "", {"cells of the grid", "격자 칸"}},
+          {"span_h", T::f64, "", {"span", "기간"}},
+          {"fleet", T::text, "", {"the last fleet", "마지막 위성군"}},
+          {"mean_looks", T::f64, "", {"looks of a place, on average", "한 곳의 평균 관측 수"}},
+          {"seen_pct", T::f64, "", {"of the area is seen", "관측된 면적"}},
+          {"mean_wait_h", T::f64, "", {"wait after a start at random, on average", "임의 시작 후 평균 대기"}},
+          {"longest_gap_h", T::f64, "", {"the longest gap anywhere", "가장 긴 공백"}}};
+}
+
 class Coverage {
  public:
   Coverage(const Inputs& in, const Context& ctx)
@@ -118,17 +175,7 @@ class Coverage {
   }
 
   Table cells_table() const {
-    Table t;
-    t.add("cell", ColumnType::i64);
-    t.add("latitude_deg", ColumnType::f64, "deg");
-    t.add("longitude_deg", ColumnType::f64, "deg");
-    t.add("area_km2", ColumnType::f64, "km2");
-    t.add("fleet", ColumnType::text);
-    t.add("country", ColumnType::text);
-    t.add("looks", ColumnType::i64);
-    for (const char* n :
-         {"mean_gap_h", "p90_gap_h", "longest_gap_h", "mean_wait_h", "p90_wait_h", "first_wait_h"})
-      t.add(n, ColumnType::f64, "h");
+    Table t(cell_columns());
     const auto push = [](Column& c, const std::optional<double>& v) {
       if (v)
         c.push(hours(*v));
@@ -186,13 +233,7 @@ class Coverage {
   }
 
   Table fleets_table() const {
-    Table t;
-    t.add("fleet", ColumnType::text);
-    t.add("country", ColumnType::text);
-    t.add("seen_pct", ColumnType::f64, "pct");
-    t.add("mean_looks", ColumnType::f64);
-    for (const char* n : {"mean_wait_h", "mean_longest_gap_h", "longest_gap_h"})
-      t.add(n, ColumnType::f64, "h");
+    Table t(fleet_columns());
     const auto m = means();
     for (std::size_t f = 0; f < fleets_.size(); ++f) {
       t["fleet"].push(fleets_[f].name);
@@ -214,19 +255,16 @@ class Coverage {
     const Mean& all = m.back();
     const auto rounded = [](double v) { return std::round(v * 100) / 100; };
     Record r;
-    r.add("cells", static_cast<std::int64_t>(cells_.size()), "cells of the grid", "격자 칸");
-    r.add("span_h", hours(span_s_), "span", "기간");
-    r.add("fleet", fleets_.back().name, "the last fleet", "마지막 위성군");
-    r.add("mean_looks", rounded(all.looks / all.weight), "looks of a place, on average",
-          "한 곳의 평균 관측 수");
-    r.add("seen_pct", rounded(all.seen / all.weight * 100), "of the area is seen", "관측된 면적");
+    r.add("cells", static_cast<std::int64_t>(cells_.size()));
+    r.add("span_h", hours(span_s_));
+    r.add("fleet", fleets_.back().name);
+    r.add("mean_looks", rounded(all.looks / all.weight));
+    r.add("seen_pct", rounded(all.seen / all.weight * 100));
     if (all.waited > 0)
-      r.add("mean_wait_h", hours(all.wait / all.waited), "wait after a start at random, on average",
-            "임의 시작 후 평균 대기");
+      r.add("mean_wait_h", hours(all.wait / all.waited));
     else
-      r.add("mean_wait_h", std::monostate{}, "wait after a start at random, on average",
-            "임의 시작 후 평균 대기");
-    r.add("longest_gap_h", hours(all.worst), "the longest gap anywhere", "가장 긴 공백");
+      r.add("mean_wait_h", std::monostate{});
+    r.add("longest_gap_h", hours(all.worst));
     return r;
   }
 
@@ -324,14 +362,18 @@ void add_access_coverage(Registry& registry) {
   k.version = 2;
   k.summary = {"How often each place of an area is looked at, by fleet and together",
                "지역의 각 장소가 얼마나 자주 관측되는지, 위성군별과 전체"};
-  k.doc =
+  k.doc = {
       "Equal-area cells over the area, each looked at as access.looks looks at a point; then the number of "
       "looks, the mean, "
       "nine-tenths and longest gap between them, and the wait after a start at a random moment, for each "
       "fleet and for unions "
       "of fleets. Gaps lie between looks; the longest one counts the ends of the span too. What single looks "
       "exclude one "
-      "another by agility is not decided here: each cell is asked alone.";
+      "another by agility is not decided here: each cell is asked alone.",
+      "지역을 같은 면적의 칸으로 나누고 칸마다 access.looks와 같은 방법으로 점을 봅니다. 위성군과 그 합마다 "
+      "관측 수, 관측 사이 공백의 평균과 90 % 값과 최댓값, 임의 시각에 시작할 때의 대기를 구합니다. 공백은 "
+      "관측 사이의 시간이며, 최장 공백에는 기간의 양 끝도 들어갑니다. 기동성 때문에 서로 배제하는 관측은 "
+      "여기서 정하지 않고 칸마다 따로 봅니다."};
   k.params = look_params();
   k.params.insert(k.params.begin() + 1,
                   Param::of_artefact("area", "Features", {"what is covered", "대상 지역"}));
@@ -340,22 +382,19 @@ void add_access_coverage(Registry& registry) {
   k.params.push_back(
       Param::boolean("detailed_only", {"count detailed looks only", "상세 관측만 셈"}).with_default(true));
   k.params.push_back(Param::of_table("fleets",
-                                     {{"fleet", ColumnType::text, "", "name"},
-                                      {"countries", ColumnType::text, "", "who belongs to it: KR or KR,US"}},
+                                     {{"fleet", ColumnType::text, "", {"name", "이름"}},
+                                      {"countries",
+                                       ColumnType::text,
+                                       "",
+                                       {"who belongs to it: KR or KR,US", "속하는 국가: KR 또는 KR,US"}}},
                                      {"fleets and unions of fleets; default each country, and all together",
                                       "위성군과 그 합. 기본은 국가별과 전체"})
                          .optional());
   const auto names = labels();
-  const auto field = [](const char* n) { return ColumnSpec{n}; };
   k.outputs = {
-      {"cells", "Table", {"every cell under every fleet", "칸과 위성군별"}, {field("cell")}, names},
-      {"fleets", "Table", {"means over the area", "지역 평균"}, {field("fleet")}, names},
-      {"summary",
-       "Record",
-       {"the last fleet: all together", "마지막 위성군(전체)"},
-       {field("cells"), field("span_h"), field("mean_looks"), field("seen_pct"), field("mean_wait_h"),
-        field("longest_gap_h")},
-       {}},
+      {"cells", "Table", {"every cell under every fleet", "칸과 위성군별"}, cell_columns(), names},
+      {"fleets", "Table", {"means over the area", "지역 평균"}, fleet_columns(), names},
+      {"summary", "Record", {"the last fleet: all together", "마지막 위성군(전체)"}, summary_fields(), {}},
       {"map", "Features", {"cells under the last fleet", "마지막 위성군의 칸"}, {}, {}},
   };
   k.views = views();

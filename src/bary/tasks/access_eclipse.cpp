@@ -28,19 +28,27 @@ std::string zone_name(Zone zone) {
 
 std::vector<ColumnSpec> eclipse_columns() {
   using T = ColumnType;
-  return {{"satellite", T::text, "", "in whose sky"},
-          {"body", T::choice, "", "what casts the shadow", true, {"Earth", "Moon"}},
-          {"zone",
-           T::choice,
-           "",
-           "penumbra: part of the Sun is hidden (umbra and annular lie inside it)",
-           true,
-           {"penumbra", "umbra", "annular"}},
-          {"start_utc", T::epoch, "", "entry, or where the span or the data begin"},
-          {"stop_utc", T::epoch, "", "exit, or where the span or the data end"},
-          {"duration_min", T::f64, "", "from start to stop"},
-          {"begins", T::choice, "", "event: an entry", true, edge_labels()},
-          {"ends", T::choice, "", "event: an exit", true, edge_labels()}};
+  return {
+      {"satellite", T::text, "", {"in whose sky", "식을 겪는 위성"}},
+      {"body", T::choice, "", {"what casts the shadow", "그림자를 드리우는 천체"}, true, {"Earth", "Moon"}},
+      {"zone",
+       T::choice,
+       "",
+       {"penumbra: part of the Sun is hidden (umbra and annular lie inside it)",
+        "반영: 태양의 일부가 가림(본영과 금환은 그 안에 있음)"},
+       true,
+       {"penumbra", "umbra", "annular"}},
+      {"start_utc",
+       T::epoch,
+       "",
+       {"entry, or where the span or the data begin", "진입, 또는 기간이나 자료의 시작"}},
+      {"stop_utc",
+       T::epoch,
+       "",
+       {"exit, or where the span or the data end", "이탈, 또는 기간이나 자료의 끝"}},
+      {"duration_min", T::f64, "", {"from start to stop", "시작부터 끝까지"}},
+      {"begins", T::choice, "", {"event: an entry", "event는 진입"}, true, edge_labels()},
+      {"ends", T::choice, "", {"event: an exit", "event는 이탈"}, true, edge_labels()}};
 }
 
 Table eclipses_table(const Found& f) {
@@ -82,12 +90,21 @@ std::vector<Sum> sums(const Found& f) {
   return out;
 }
 
+std::vector<ColumnSpec> sum_columns() {
+  using T = ColumnType;
+  std::vector<ColumnSpec> out = satellite_columns();
+  out.push_back({"eclipses", T::i64, "", {"stretches of penumbra", "반영을 지나는 횟수"}});
+  out.push_back({"umbras", T::i64, "", {"stretches of umbra", "본영을 지나는 횟수"}});
+  out.push_back(
+      {"longest_umbra_min", T::f64, "", {"longest stretch of umbra", "본영을 지나는 가장 긴 시간"}});
+  out.push_back({"umbra_pct", T::f64, "", {"share of the span in the umbra", "기간 중 본영에 있는 비율"}});
+  return out;
+}
+
 Table sums_table(const Found& f, const std::vector<Sum>& all) {
   Table t = satellites_table(f.trajectory, f.eclipses.objects);
-  t.add("eclipses", ColumnType::i64, "", "stretches of penumbra");
-  t.add("umbras", ColumnType::i64);
-  t.add("longest_umbra_min", ColumnType::f64);
-  t.add("umbra_pct", ColumnType::f64, "pct", "share of the span in the umbra");
+  for (const ColumnSpec& c : sum_columns())
+    if (!t.find(c.name)) t.add(c.name, c.type, c.unit, c.description.en);
   for (const Sum& s : all) {
     t["eclipses"].push(s.penumbra);
     t["umbras"].push(s.umbra);
@@ -95,6 +112,20 @@ Table sums_table(const Found& f, const std::vector<Sum>& all) {
     t["umbra_pct"].push(rounded(100 * s.in_umbra_s / f.span_s, 3));
   }
   return t;
+}
+
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {{"outcome", T::text, "", {"what happens", "결과"}},
+          {"eclipses", T::i64, "", {"eclipses", "식 횟수"}},
+          {"umbras", T::i64, "", {"passages through an umbra", "본영 통과 횟수"}},
+          {"satellites", T::i64, "", {"satellites", "위성 수"}},
+          {"eclipsed", T::i64, "", {"satellites that are eclipsed", "식을 겪는 위성 수"}},
+          {"span_h", T::f64, "", {"length of the span", "기간"}},
+          {"longest_satellite", T::text, "", {"longest in an umbra", "최장 본영 위성"}},
+          {"longest_umbra_min", T::f64, "", {"longest time in an umbra", "최장 본영 시간"}},
+          {"darkest_satellite", T::text, "", {"most of the span in an umbra", "본영 비율이 가장 큰 위성"}},
+          {"darkest_umbra_pct", T::f64, "", {"largest share of the span in an umbra", "최대 본영 비율"}}};
 }
 
 Record answer_record(const Found& f, const std::vector<Sum>& all) {
@@ -108,23 +139,18 @@ Record answer_record(const Found& f, const std::vector<Sum>& all) {
     if (!darkest || all[i].in_umbra_s > all[*darkest].in_umbra_s) darkest = i;
     if (!longest || all[i].longest_umbra_s > all[*longest].longest_umbra_s) longest = i;
   }
-  r.add("outcome", std::string(umbras ? "umbra" : eclipses ? "penumbra" : "none"), "what happens", "결과");
-  r.add("eclipses", eclipses, "eclipses", "식 횟수");
-  r.add("umbras", umbras, "passages through an umbra", "본영 통과 횟수");
-  r.add("satellites", static_cast<std::int64_t>(all.size()), "satellites", "위성 수");
-  r.add("eclipsed",
-        static_cast<std::int64_t>(
-            std::count_if(all.begin(), all.end(), [](const Sum& s) { return s.penumbra > 0; })),
-        "satellites that are eclipsed", "식을 겪는 위성 수");
-  r.add("span_h", rounded(f.span_s / 3600, 5), "length of the span", "기간");
+  r.add("outcome", std::string(umbras ? "umbra" : eclipses ? "penumbra" : "none"));
+  r.add("eclipses", eclipses);
+  r.add("umbras", umbras);
+  r.add("satellites", static_cast<std::int64_t>(all.size()));
+  r.add("eclipsed", static_cast<std::int64_t>(
+                        std::count_if(all.begin(), all.end(), [](const Sum& s) { return s.penumbra > 0; })));
+  r.add("span_h", rounded(f.span_s / 3600, 5));
   if (longest) {
-    r.add("longest_satellite", f.trajectory.objects[*longest].name, "longest in an umbra", "최장 본영 위성");
-    r.add("longest_umbra_min", rounded(all[*longest].longest_umbra_s / 60, 4), "longest time in an umbra",
-          "최장 본영 시간");
-    r.add("darkest_satellite", f.trajectory.objects[*darkest].name, "most of the span in an umbra",
-          "본영 비율이 가장 큰 위성");
-    r.add("darkest_umbra_pct", rounded(100 * all[*darkest].in_umbra_s / f.span_s, 2),
-          "largest share of the span in an umbra", "최대 본영 비율");
+    r.add("longest_satellite", f.trajectory.objects[*longest].name);
+    r.add("longest_umbra_min", rounded(all[*longest].longest_umbra_s / 60, 4));
+    r.add("darkest_satellite", f.trajectory.objects[*darkest].name);
+    r.add("darkest_umbra_pct", rounded(100 * all[*darkest].in_umbra_s / f.span_s, 2));
   } else {
     for (const char* name :
          {"longest_satellite", "longest_umbra_min", "darkest_satellite", "darkest_umbra_pct"})
@@ -220,12 +246,16 @@ void add_access_eclipse(Registry& registry) {
   k.name = "access.eclipse";
   k.version = 1;
   k.summary = {"When satellites are in the shadow of Earth or Moon", "위성이 지구나 달의 그림자에 드는 때"};
-  k.doc =
+  k.doc = {
       "Umbra, penumbra and annular zone by the cones that touch Sun and body, the Earth as the WGS84 "
       "ellipsoid "
       "(a ball would be wrong by up to 6 s in low orbit) or a ball, without air and aberration. Entries and "
       "exits within 0.2 ms of the orbit given; no eclipse longer than that is missed. Orekit's published "
-      "times are met within 0.5 ms, rays to 720 points of the Sun's limb within 3 ms.";
+      "times are met within 0.5 ms, rays to 720 points of the Sun's limb within 3 ms.",
+      "태양과 천체에 접하는 원뿔로 본영, 반영, 금환 구역을 구합니다. 지구는 WGS84 타원체(구로 보면 "
+      "저궤도에서 최대 6초 틀림) 또는 구이며, 대기와 광행차는 넣지 않습니다. 진입과 이탈은 주어진 궤도에서 "
+      "0.2 ms 이내이고 그보다 긴 식은 빠지지 않습니다. Orekit이 공개한 시각과 0.5 ms, 태양 가장자리 "
+      "720점으로 그은 광선과 3 ms 이내로 일치합니다."};
   k.params = trajectory_params();
   k.params.push_back(
       Param::boolean("moon", {"eclipses by the Moon too", "달에 의한 식도 포함"}).with_default(false));
@@ -235,16 +265,8 @@ void add_access_eclipse(Registry& registry) {
                          .with_default(std::string("ellipsoid")));
   const auto names = labels();
   k.outputs = {{"eclipses", "Table", {"every eclipse", "모든 식"}, eclipse_columns(), names},
-               {"satellites",
-                "Table",
-                {"each satellite", "위성별"},
-                {ColumnSpec{"satellite", ColumnType::text}},
-                names},
-               {"answer", "Record", {"the answer", "답"}, {}, {}}};
-  for (const char* name :
-       {"outcome", "eclipses", "umbras", "satellites", "eclipsed", "span_h", "longest_satellite",
-        "longest_umbra_min", "darkest_satellite", "darkest_umbra_pct"})
-    k.outputs.back().columns.push_back(ColumnSpec{name});
+               {"satellites", "Table", {"each satellite", "위성별"}, sum_columns(), names},
+               {"answer", "Record", {"the answer", "답"}, answer_fields(), {}}};
   k.views = eclipse_views();
   k.run = run_eclipse;
   k.check = check_access;

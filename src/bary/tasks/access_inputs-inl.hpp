@@ -58,7 +58,9 @@ std::map<std::string, study::Text> state_labels();
 /// Start and end of a stretch as cells: null where what happened there was no event.
 void push_edge(Column& c, access::Edge edge, const Epoch& at);
 
-/// Status, until when the states are known, and the count of something, a satellite a row.
+/// The columns of satellites_table: status, and until when the states are known.
+std::vector<ColumnSpec> satellite_columns();
+/// A satellite a row.
 Table satellites_table(const ephemeris::Trajectory& trajectory,
                        const std::vector<access::ObjectStatus>& status);
 

@@ -97,23 +97,46 @@ std::vector<Param> trajectory_params() {
 
 std::vector<Param> site_params() {
   return {
-      Param::of_table("sites",
-                      {{"site", ColumnType::text, "", "name"},
-                       {"latitude_deg", ColumnType::f64, "", "geodetic, WGS84"},
-                       {"longitude_deg", ColumnType::f64, "", "east positive"},
-                       {"altitude_m", ColumnType::f64, "", "above the ellipsoid; 0 where absent", false},
-                       {"country", ColumnType::text, "", "code of two letters, for the report", false},
-                       {"min_elevation_deg", ColumnType::f64, "", "in place of the parameter", false},
-                       {"status", ColumnType::text, "", "published, announced or assumed", false},
-                       {"source", ColumnType::text, "", "where the place is known from", false}},
-                      {"where one looks from", "지상의 관측 장소"}),
+      Param::of_table(
+          "sites",
+          {{"site", ColumnType::text, "", {"name", "이름"}},
+           {"latitude_deg", ColumnType::f64, "", {"geodetic, WGS84", "측지 위도, WGS84"}},
+           {"longitude_deg", ColumnType::f64, "", {"east positive", "동경이 양수"}},
+           {"altitude_m",
+            ColumnType::f64,
+            "",
+            {"above the ellipsoid; 0 where absent", "타원체 위 높이. 없으면 0"},
+            false},
+           {"country",
+            ColumnType::text,
+            "",
+            {"code of two letters, for the report", "두 글자 국가 코드(보고서용)"},
+            false},
+           {"min_elevation_deg",
+            ColumnType::f64,
+            "",
+            {"in place of the parameter", "매개변수 대신 쓰는 값"},
+            false},
+           {"status",
+            ColumnType::text,
+            "",
+            {"published, announced or assumed", "published(공표), announced(발표), assumed(가정)"},
+            false},
+           {"source", ColumnType::text, "", {"where the place is known from", "위치의 출처"}, false},
+           {"source_ko", ColumnType::text, "", {"the same in Korean", "한국어 출처"}, false}},
+          {"where one looks from", "지상의 관측 장소"}),
       Param::text("use_sites", {"only these, by name", "이 이름의 장소만"}).optional().as_list(),
       Param::of_table("horizons",
-                      {{"site", ColumnType::text, "", "one of the sites"},
-                       {"azimuth_deg", ColumnType::f64, "", "from north through east, ascending"},
-                       {"elevation_deg", ColumnType::f64, "",
-                        "straight between the points; two of one azimuth "
-                        "are a jump"}},
+                      {{"site", ColumnType::text, "", {"one of the sites", "장소 가운데 하나"}},
+                       {"azimuth_deg",
+                        ColumnType::f64,
+                        "",
+                        {"from north through east, ascending", "북에서 동으로, 커지는 순서"}},
+                       {"elevation_deg",
+                        ColumnType::f64,
+                        "",
+                        {"straight between the points; two of one azimuth are a jump",
+                         "점 사이는 직선. 같은 방위각의 두 점은 단차"}}},
                       {"skylines of sites; never below the least elevation", "장소별 지평선(최소 고도 이상)"})
           .optional(),
       Param::number("min_elevation_deg", {"least elevation", "최소 고도"}).with_default(5.0).range(-90, 90),
@@ -134,9 +157,12 @@ void label_site(NamedSites& out, const Table& t, std::size_t row) {
   const std::string status = cell("status"), source = cell("source"), name = t["site"].text()[row];
   if (!status.empty() && status != "published")
     out.labels.assumptions.push_back(
-        {name, "place",
+        {name,
+         "place",
          format_f64(t["latitude_deg"].f64()[row]) + "°, " + format_f64(t["longitude_deg"].f64()[row]) + "°",
-         parse_status(status).value_or(Status::assumed), source});
+         parse_status(status).value_or(Status::assumed),
+         {source, cell("source_ko")},
+         {"latitude, longitude", "위도, 경도"}});
   if (source.empty() || status == "assumed") return;
   for (const Source& s : out.labels.sources)
     if (s.title == source) return;
@@ -229,12 +255,19 @@ void push_edge(Column& c, access::Edge edge, const Epoch& at) {
     c.push_null();
 }
 
+std::vector<ColumnSpec> satellite_columns() {
+  using T = ColumnType;
+  return {{"satellite", T::text, "", {"name", "이름"}},
+          {"status", T::text, "", {"whether its states are known throughout", "전 기간의 궤도를 아는지"}},
+          {"known_until_utc",
+           T::epoch,
+           "",
+           {"where the states end or the satellite decays", "궤도 자료가 끝나거나 추락하는 때"}}};
+}
+
 Table satellites_table(const ephemeris::Trajectory& trajectory,
                        const std::vector<access::ObjectStatus>& status) {
-  Table t;
-  t.add("satellite", ColumnType::text);
-  t.add("status", ColumnType::text);
-  t.add("known_until_utc", ColumnType::epoch, "", "where the states end or the satellite decays");
+  Table t(satellite_columns());
   for (std::size_t i = 0; i < status.size(); ++i) {
     t["satellite"].push(trajectory.objects[i].name);
     t["status"].push(std::string(ephemeris::name_of(status[i].status)));

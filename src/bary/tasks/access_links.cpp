@@ -27,31 +27,78 @@ struct Found {
 
 std::vector<ColumnSpec> link_columns() {
   using T = ColumnType;
-  return {{"satellite", T::text, "", "one end"},
-          {"site", T::text, "", "the other end"},
-          {"utc", T::epoch, "", "beginning of the pass, whole steps, its end"},
-          {"elevation_deg", T::f64, "", "at the site"},
-          {"azimuth_deg", T::f64, "", "at the site, from north through east"},
-          {"range_km", T::f64, "", "at that instant, without light time"},
-          {"range_rate_km_s", T::f64, "", "negative while the satellite comes nearer"},
-          {"doppler_khz", T::f64, "", "one way, first order"},
-          {"free_space_loss_db", T::f64, "", "ITU-R P.525"},
-          {"c_n0_dbhz", T::f64, "", "carrier to noise density"},
-          {"eb_n0_db", T::f64, "", "energy of a bit to noise density"},
-          {"margin_db", T::f64, "", "above the Eb/N0 required"}};
+  return {
+      {"satellite", T::text, "", {"one end", "한쪽 끝"}},
+      {"site", T::text, "", {"the other end", "다른 쪽 끝"}},
+      {"utc", T::epoch, "", {"beginning of the pass, whole steps, its end", "통과의 시작, 간격마다, 끝"}},
+      {"elevation_deg", T::f64, "", {"at the site", "장소에서"}},
+      {"azimuth_deg", T::f64, "", {"at the site, from north through east", "장소에서 북에서 동으로 잰 각"}},
+      {"range_km",
+       T::f64,
+       "",
+       {"at that instant, without light time", "그 순간의 거리(빛이 가는 시간 제외)"}},
+      {"range_rate_km_s",
+       T::f64,
+       "",
+       {"negative while the satellite comes nearer", "위성이 다가오는 동안 음수"}},
+      {"doppler_khz", T::f64, "", {"one way, first order", "편도, 1차"}},
+      {"free_space_loss_db", T::f64, "", {"ITU-R P.525", "ITU-R P.525에 따른 값"}},
+      {"c_n0_dbhz", T::f64, "", {"carrier to noise density", "반송파 대 잡음 밀도"}},
+      {"eb_n0_db", T::f64, "", {"energy of a bit to noise density", "비트 에너지 대 잡음 밀도"}},
+      {"margin_db", T::f64, "", {"above the Eb/N0 required", "필요한 Eb/N0를 넘는 여유"}}};
 }
 
 std::vector<ColumnSpec> contact_columns() {
   using T = ColumnType;
-  return {{"satellite", T::text, "", "one end"},
-          {"site", T::text, "", "the other end"},
-          {"start_utc", T::epoch, "", "of the pass"},
-          {"stop_utc", T::epoch, "", "of the pass"},
-          {"duration_min", T::f64, "", "of the pass"},
-          {"usable_min", T::f64, "", "with a margin of 0 dB or more"},
-          {"volume_gbit", T::f64, "", "what the data rate carries in that time"},
-          {"least_margin_db", T::f64, "", "at the steps"},
-          {"greatest_margin_db", T::f64, "", "at the steps"}};
+  return {{"satellite", T::text, "", {"one end", "한쪽 끝"}},
+          {"site", T::text, "", {"the other end", "다른 쪽 끝"}},
+          {"start_utc", T::epoch, "", {"of the pass", "통과의 것"}},
+          {"stop_utc", T::epoch, "", {"of the pass", "통과의 것"}},
+          {"duration_min", T::f64, "", {"of the pass", "통과의 것"}},
+          {"usable_min", T::f64, "", {"with a margin of 0 dB or more", "여유가 0 dB 이상인 시간"}},
+          {"volume_gbit",
+           T::f64,
+           "",
+           {"what the data rate carries in that time", "그 시간에 전송률로 보내는 양"}},
+          {"least_margin_db", T::f64, "", {"at the steps", "각 시각의 값 가운데"}},
+          {"greatest_margin_db", T::f64, "", {"at the steps", "각 시각의 값 가운데"}}};
+}
+
+std::vector<ColumnSpec> site_columns() {
+  using T = ColumnType;
+  return {{"site", T::text, "", {"name", "이름"}},
+          {"country", T::text, "", {"where it is", "장소의 국가"}},
+          {"contacts", T::i64, "", {"how many", "접속 횟수"}},
+          {"usable_h", T::f64, "", {"with a margin of 0 dB or more", "여유가 0 dB 이상인 시간"}},
+          {"volume_gbit",
+           T::f64,
+           "",
+           {"what the data rate carries in that time", "그 시간에 전송률로 보내는 양"}}};
+}
+
+std::vector<ColumnSpec> curve_columns() {
+  using T = ColumnType;
+  return {{"contact", T::text, "", {"satellite, site and number", "위성, 장소, 번호"}},
+          {"site", T::text, "", {"the other end", "다른 쪽 끝"}},
+          {"since_rise_min", T::f64, "", {"from the start of the contact", "접속 시작부터"}},
+          {"margin_db", T::f64, "", {"above the Eb/N0 required", "필요한 Eb/N0를 넘는 여유"}},
+          {"elevation_deg", T::f64, "", {"at the site", "장소에서 본 고도"}}};
+}
+
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {{"outcome", T::text, "", {"whether the link carries", "링크 성립 여부"}},
+          {"contacts", T::i64, "", {"contacts", "접속 횟수"}},
+          {"usable_contacts", T::i64, "", {"contacts with a margin", "여유가 있는 접속"}},
+          {"usable_h", T::f64, "", {"time with a margin of 0 dB or more", "여유가 0 dB 이상인 시간"}},
+          {"volume_gbit", T::f64, "", {"what all contacts carry", "전체 전송량"}},
+          {"longest_range_km", T::f64, "", {"range at which the margin is gone", "여유가 사라지는 거리"}},
+          {"span_h", T::f64, "", {"length of the span", "기간"}},
+          {"best_site", T::text, "", {"site that receives most", "수신량이 가장 많은 장소"}},
+          {"best_satellite", T::text, "", {"satellite of the best contact", "최대 접속의 위성"}},
+          {"best_utc", T::epoch, "", {"best contact", "최대 접속"}},
+          {"best_volume_gbit", T::f64, "", {"what the best contact carries", "최대 접속의 전송량"}},
+          {"best_margin_db", T::f64, "", {"its greatest margin", "최대 여유"}}};
 }
 
 Table links_table(const Found& f) {
@@ -91,12 +138,7 @@ Table contacts_table(const Found& f) {
 }
 
 Table sites_table(const Found& f) {
-  Table t;
-  t.add("site", ColumnType::text);
-  t.add("country", ColumnType::text);
-  t.add("contacts", ColumnType::i64);
-  t.add("usable_h", ColumnType::f64);
-  t.add("volume_gbit", ColumnType::f64);
+  Table t(site_columns());
   for (std::size_t s = 0; s < f.sites.sites.size(); ++s) {
     std::int64_t n = 0;
     double usable = 0, volume = 0;
@@ -128,37 +170,28 @@ Record answer_record(const Found& f) {
     good += c.usable_s > 0;
     if (!best || c.volume_bit > best->volume_bit) best = &c;
   }
-  r.add("outcome",
-        std::string(f.links.contacts.empty() ? "none"
-                    : good == 0              ? "weak"
-                                             : "carries"),
-        "whether the link carries", "링크 성립 여부");
-  r.add("contacts", static_cast<std::int64_t>(f.links.contacts.size()), "contacts", "접속 횟수");
-  r.add("usable_contacts", good, "contacts with a margin", "여유가 있는 접속");
-  r.add("usable_h", rounded(usable / 3600, 4), "time with a margin of 0 dB or more",
-        "여유가 0 dB 이상인 시간");
-  r.add("volume_gbit", rounded(volume / 1e9, 3), "what all contacts carry", "전체 전송량");
-  r.add("longest_range_km", rounded(access::longest_range_m(f.options.link) / 1000, 1),
-        "range at which the margin is gone", "여유가 사라지는 거리");
-  r.add("span_h", rounded(f.span_s / 3600, 5), "length of the span", "기간");
-  const auto text = [&](const char* name, bool have, const std::string& v, const char* en, const char* ko) {
+  r.add("outcome", std::string(f.links.contacts.empty() ? "none" : good == 0 ? "weak" : "carries"));
+  r.add("contacts", static_cast<std::int64_t>(f.links.contacts.size()));
+  r.add("usable_contacts", good);
+  r.add("usable_h", rounded(usable / 3600, 4));
+  r.add("volume_gbit", rounded(volume / 1e9, 3));
+  r.add("longest_range_km", rounded(access::longest_range_m(f.options.link) / 1000, 1));
+  r.add("span_h", rounded(f.span_s / 3600, 5));
+  const auto text = [&](const char* name, bool have, const std::string& v) {
     if (have)
-      r.add(name, v, en, ko);
+      r.add(name, v);
     else
-      r.add(name, std::monostate{}, en, ko);
+      r.add(name, std::monostate{});
   };
   std::optional<std::uint32_t> site;
   for (const auto& [s, v] : by_site)
     if (!site || v > by_site[*site]) site = s;
-  text("best_site", site.has_value(), site ? f.sites.sites[*site].name : "", "site that receives most",
-       "수신량이 가장 많은 장소");
-  text("best_satellite", best != nullptr, best ? f.trajectory.objects[best->satellite].name : "",
-       "satellite of the best contact", "최대 접속의 위성");
+  text("best_site", site.has_value(), site ? f.sites.sites[*site].name : "");
+  text("best_satellite", best != nullptr, best ? f.trajectory.objects[best->satellite].name : "");
   if (best) {
-    r.add("best_utc", instant(best->start), "best contact", "최대 접속");
-    r.add("best_volume_gbit", rounded(best->volume_bit / 1e9, 3), "what the best contact carries",
-          "최대 접속의 전송량");
-    r.add("best_margin_db", rounded(best->greatest_margin_db, 2), "its greatest margin", "최대 여유");
+    r.add("best_utc", instant(best->start));
+    r.add("best_volume_gbit", rounded(best->volume_bit / 1e9, 3));
+    r.add("best_margin_db", rounded(best->greatest_margin_db, 2));
   } else {
     for (const char* name : {"best_utc", "best_volume_gbit", "best_margin_db"}) r.add(name, std::monostate{});
   }
@@ -167,12 +200,7 @@ Record answer_record(const Found& f) {
 
 /// Margins along the best contacts, for the picture: twelve, by what they carry.
 Table curves_table(const Found& f) {
-  Table t;
-  t.add("contact", ColumnType::text);
-  t.add("site", ColumnType::text);
-  t.add("since_rise_min", ColumnType::f64);
-  t.add("margin_db", ColumnType::f64);
-  t.add("elevation_deg", ColumnType::f64);
+  Table t(curve_columns());
   const auto& contacts = f.links.contacts;
   std::vector<std::size_t> order(contacts.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -298,13 +326,17 @@ void add_access_links(Registry& registry) {
   k.version = 1;
   k.summary = {"Range, Doppler and link budget while satellites see sites",
                "위성과 지상국 사이의 거리, 도플러, 링크 여유"};
-  k.doc =
+  k.doc = {
       "For every pass, at its ends and at whole steps: range and its rate, the one-way Doppler shift of "
       "first "
       "order, free-space loss (ITU-R P.525), C/N0 from EIRP and G/T, Eb/N0 at the data rate, margin; and for "
       "each contact the time with a margin and what it carries. NOAA's published budget of EMWIN-N is met "
       "within its rounding. Losses other than free space are one number. The instant is one, without light "
-      "time.";
+      "time.",
+      "통과마다 양 끝과 일정 간격에서 거리와 변화율, 편도 1차 도플러 편이, 자유공간 손실(ITU-R P.525), "
+      "EIRP와 G/T로 구한 C/N0, 전송률에서의 Eb/N0와 여유를 구하고, 접속마다 여유가 있는 시간과 보낼 수 있는 "
+      "양을 구합니다. NOAA가 공개한 EMWIN-N 링크 예산과 반올림 범위에서 일치합니다. 자유공간 손실이 아닌 "
+      "손실은 한 값으로 넣습니다. 빛이 가는 시간은 넣지 않습니다."};
   k.params = trajectory_params();
   std::vector<Param> sites = site_params();
   k.params.insert(k.params.begin() + 1, sites.begin(), sites.end());
@@ -321,17 +353,12 @@ void add_access_links(Registry& registry) {
                          .with_default(0.0)
                          .range(0, 100));
   const auto names = labels();
-  const auto text = [](const char* name) { return ColumnSpec{name, ColumnType::text}; };
   k.outputs = {
       {"links", "Table", {"every step of every pass", "통과 중 각 시각"}, link_columns(), names},
       {"contacts", "Table", {"one pass a row", "통과별 한 행"}, contact_columns(), names},
-      {"sites", "Table", {"each site", "장소별"}, {text("site")}, names},
-      {"curves", "Table", {"margins of the best contacts", "주요 접속의 여유"}, {text("contact")}, names},
-      {"answer", "Record", {"the answer", "답"}, {}, {}}};
-  for (const char* name :
-       {"outcome", "contacts", "usable_contacts", "usable_h", "volume_gbit", "longest_range_km", "span_h",
-        "best_site", "best_satellite", "best_utc", "best_volume_gbit", "best_margin_db"})
-    k.outputs.back().columns.push_back(ColumnSpec{name});
+      {"sites", "Table", {"each site", "장소별"}, site_columns(), names},
+      {"curves", "Table", {"margins of the best contacts", "주요 접속의 여유"}, curve_columns(), names},
+      {"answer", "Record", {"the answer", "답"}, answer_fields(), {}}};
   k.views = link_views();
   k.run = run_links;
   k.check = check_sites;

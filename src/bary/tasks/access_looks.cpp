@@ -50,17 +50,88 @@ std::vector<access::CloudChance> clouds_from(const Inputs& in) {
   return out;
 }
 
+std::vector<ColumnSpec> satellite_columns() {
+  using T = ColumnType;
+  return {{"satellite", T::text, "", {"name", "이름"}},
+          {"country", T::text, "", {"who operates it", "운용하는 국가"}},
+          {"sensor", T::text, "", {"its sensors", "위성의 센서들"}},
+          {"looks", T::i64, "", {"spans of time with a look at any area", "어느 지역이든 보는 시간의 수"}},
+          {"looks_straight", T::i64, "", {"those that need no roll", "그 가운데 기동이 필요 없는 것"}},
+          {"first_utc", T::epoch, "", {"start of the first look", "첫 관측의 시작"}},
+          {"first_wait_h",
+           T::f64,
+           "",
+           {"from the start of the span to the first look", "기간 시작부터 첫 관측까지"}},
+          {"first_wait_straight_h", T::f64, "", {"the same without roll", "기동하지 않을 때 첫 관측까지"}},
+          {"longest_gap_h",
+           T::f64,
+           "",
+           {"longest time without a look, ends of the span included",
+            "관측이 없는 가장 긴 시간(기간의 양 끝 포함)"}},
+          {"status", T::text, "", {"whether its states are known throughout", "전 기간의 궤도를 아는지"}}};
+}
+
+std::vector<ColumnSpec> fleet_columns() {
+  using T = ColumnType;
+  return {
+      {"fleet", T::text, "", {"a country, or all together", "국가 또는 전체"}},
+      {"country", T::text, "", {"whose satellites these are", "위성의 국가"}},
+      {"roll", T::boolean, "", {"whether satellites roll to look", "기동 관측을 넣었는지"}},
+      {"satellites", T::i64, "", {"how many", "위성 수"}},
+      {"detailed_looks",
+       T::i64,
+       "",
+       {"looks with a ground sample up to detail_m", "지상 표본이 detail_m 이하인 관측 수"}},
+      {"first_wait_h", T::f64, "", {"to the first detailed look", "첫 상세 관측까지"}},
+      {"median_wait_h",
+       T::f64,
+       "",
+       {"half of the ignitions at random wait less for a detailed look",
+        "임의 발화의 절반이 이보다 빨리 상세 관측됨"}},
+      {"mean_wait_h",
+       T::f64,
+       "",
+       {"of ignitions at random, for a detailed look", "임의 발화에서 상세 관측까지의 평균"}},
+      {"p90_wait_h",
+       T::f64,
+       "",
+       {"nine tenths of the ignitions at random wait less", "임의 발화의 90 %가 이보다 빨리 상세 관측됨"}},
+      {"longest_gap_h",
+       T::f64,
+       "",
+       {"longest time without a detailed look", "상세 관측이 없는 가장 긴 시간"}},
+      {"looks", T::i64, "", {"looks of any ground sample", "모든 해상도의 관측 수"}},
+      {"first_wait_any_h",
+       T::f64,
+       "",
+       {"to the first look of any ground sample", "해상도를 가리지 않은 첫 관측까지"}},
+      {"longest_gap_any_h",
+       T::f64,
+       "",
+       {"longest time without a look of any ground sample", "어떤 관측도 없는 가장 긴 시간"}}};
+}
+
+std::vector<ColumnSpec> revisit_columns() {
+  using T = ColumnType;
+  return {{"fleet", T::text, "", {"a country, or all together", "국가 또는 전체"}},
+          {"country", T::text, "", {"whose satellites these are", "위성의 국가"}},
+          {"roll", T::boolean, "", {"whether satellites roll to look", "기동 관측을 넣었는지"}},
+          {"wait_h", T::f64, "", {"after an ignition at a random moment", "임의 시각 발화 뒤의 대기"}},
+          {"share_pct",
+           T::f64,
+           "",
+           {"of ignitions for which a detailed look has come by then", "그때까지 상세 관측된 발화의 비율"}}};
+}
+
+std::vector<ColumnSpec> night_columns() {
+  using T = ColumnType;
+  return {{"start_utc", T::epoch, "", {"sunset, or the start of the span", "일몰, 또는 기간의 시작"}},
+          {"stop_utc", T::epoch, "", {"sunrise, or the end of the span", "일출, 또는 기간의 끝"}}};
+}
+
 /// One satellite a row, whether it looks or not: the lanes of the timeline.
 Table satellites_table(const Answered& a) {
-  Table t;
-  for (const char* name : {"satellite", "country", "sensor"}) t.add(name, ColumnType::text);
-  t.add("looks", ColumnType::i64);
-  t.add("looks_straight", ColumnType::i64);
-  t.add("first_utc", ColumnType::epoch);
-  t.add("first_wait_h", ColumnType::f64, "h");
-  t.add("first_wait_straight_h", ColumnType::f64, "h");
-  t.add("longest_gap_h", ColumnType::f64, "h");
-  t.add("status", ColumnType::text);
+  Table t(satellite_columns());
   for (std::size_t i = 0; i < a.setup.trajectory.objects.size(); ++i) {
     const ephemeris::Object& o = a.setup.trajectory.objects[i];
     std::string sensors, country;
@@ -95,17 +166,7 @@ Table satellites_table(const Answered& a) {
 }
 
 Table fleets_table(const Answered& a) {
-  Table t;
-  t.add("fleet", ColumnType::text);
-  t.add("country", ColumnType::text);
-  t.add("roll", ColumnType::boolean);
-  t.add("satellites", ColumnType::i64);
-  t.add("detailed_looks", ColumnType::i64);
-  for (const char* name : {"first_wait_h", "median_wait_h", "mean_wait_h", "p90_wait_h", "longest_gap_h"})
-    t.add(name, ColumnType::f64, "h");
-  t.add("looks", ColumnType::i64);
-  t.add("first_wait_any_h", ColumnType::f64, "h");
-  t.add("longest_gap_any_h", ColumnType::f64, "h");
+  Table t(fleet_columns());
   for (const Fleet& f : a.fleets) {
     t["fleet"].push(f.name);
     t["country"].push(f.country);
@@ -126,12 +187,7 @@ Table fleets_table(const Answered& a) {
 
 /// Share of ignitions at random that are seen within a wait, a curve a fleet.
 Table revisit_table(const Answered& a) {
-  Table t;
-  t.add("fleet", ColumnType::text);
-  t.add("country", ColumnType::text);
-  t.add("roll", ColumnType::boolean);
-  t.add("wait_h", ColumnType::f64, "h");
-  t.add("share_pct", ColumnType::f64, "pct");
+  Table t(revisit_columns());
   const double farthest = std::min(0.7 * a.span_s, 120 * hour);
   constexpr int steps = 160;
   for (const Fleet& f : a.fleets) {
@@ -149,9 +205,7 @@ Table revisit_table(const Answered& a) {
 }
 
 Table nights_table(const Answered& a, const access::TimeGrid& grid) {
-  Table t;
-  t.add("start_utc", ColumnType::epoch);
-  t.add("stop_utc", ColumnType::epoch);
+  Table t(night_columns());
   for (const auto& [from, to] : access::nights_at(grid, a.targets.front().centre)) {
     t["start_utc"].push(Epoch(a.setup.start + std::round(from)));
     t["stop_utc"].push(Epoch(a.setup.start + std::round(to)));
@@ -209,55 +263,45 @@ std::variant<std::monostate, double, std::int64_t, bool, std::string, Epoch> as_
 
 void add_first(Record& r, const Answered& a, const Look* l, const std::string& prefix) {
   const bool have = l != nullptr;
-  const auto text = [&](const std::string& name, Text t, const char* en, const char* ko) {
+  const auto text = [&](const std::string& name, Text t) {
     if (have) {
-      r.add(prefix + name, t.en, en, ko);
+      r.add(prefix + name, t.en);
       r.add(prefix + name + "_ko", t.ko);
     } else {
-      r.add(prefix + name, std::monostate{}, en, ko);
+      r.add(prefix + name, std::monostate{});
     }
   };
   const Sensor* s = have ? &a.setup.sensors[l->sensor] : nullptr;
   const std::string satellite = have ? a.setup.trajectory.objects[l->object].name : "";
-  text("satellite", {satellite, satellite}, "satellite of the first look", "첫 관측 위성");
-  text("sensor", have ? Text{s->name, s->name} : Text{}, "its sensor", "센서");
-  text("country", have ? country_name(s->country) : Text{}, "its country", "국가");
-  const auto number = [&](const char* name, double v, const char* en, const char* ko) {
+  text("satellite", {satellite, satellite});
+  text("sensor", have ? Text{s->name, s->name} : Text{});
+  text("country", have ? country_name(s->country) : Text{});
+  const auto number = [&](const char* name, double v) {
     if (have)
-      r.add(prefix + name, v, en, ko);
+      r.add(prefix + name, v);
     else
-      r.add(prefix + name, std::monostate{}, en, ko);
+      r.add(prefix + name, std::monostate{});
   };
   if (have)
-    r.add(prefix + "utc", Epoch(a.setup.start + std::round(l->start_s * 1e3) / 1e3),
-          "instant of the first look", "첫 관측 시각");
+    r.add(prefix + "utc", Epoch(a.setup.start + std::round(l->start_s * 1e3) / 1e3));
   else
-    r.add(prefix + "utc", std::monostate{}, "instant of the first look", "첫 관측 시각");
-  const bool detailed = prefix.empty();
-  number("first_wait_h", have ? hours(l->start_s) : 0,
-         detailed ? "to the first detailed look" : "to the first wide look",
-         detailed ? "첫 상세 관측까지" : "첫 광역 관측까지");
-  number("off_nadir_deg", have ? std::round(l->off_nadir * deg * 10) / 10 : 0,
-         "off-nadir angle of the first look", "첫 관측의 직하 이탈각");
-  number("ground_sample_m", have ? std::round(l->ground_sample_m * 100) / 100 : 0,
-         "ground sample of the first look", "첫 관측의 지상 표본 간격");
-  number("sun_elevation_deg", have ? std::round(l->sun_elevation * deg * 10) / 10 : 0,
-         "Sun at the area during the first look", "첫 관측 때 태양 고도");
+    r.add(prefix + "utc", std::monostate{});
+  number("first_wait_h", have ? hours(l->start_s) : 0);
+  number("off_nadir_deg", have ? std::round(l->off_nadir * deg * 10) / 10 : 0);
+  number("ground_sample_m", have ? std::round(l->ground_sample_m * 100) / 100 : 0);
+  number("sun_elevation_deg", have ? std::round(l->sun_elevation * deg * 10) / 10 : 0);
   if (!have) return;
   const bool rolled = !l->straight;
   const std::string roll = format_fixed(std::abs(l->roll) * deg, 0);
-  text("pointing", rolled ? Text{"rolled " + roll + "°", roll + "° 기동"} : Text{"without roll", "기동 없이"},
-       "how it points", "지향");
+  text("pointing",
+       rolled ? Text{"rolled " + roll + "°", roll + "° 기동"} : Text{"without roll", "기동 없이"});
   const bool radar = s->type == access::SensorType::sar;
   const std::string_view light = access::name_of(l->light);
-  text("light",
-       radar              ? Text{"by radar", "레이더로"}
-       : light == "day"   ? Text{"by daylight", "낮에"}
-       : light == "night" ? Text{"by night", "밤에"}
-                          : Text{"in twilight", "여명에"},
-       "light", "빛");
-  text("condition", radar || a.clouds ? Text{"", ""} : Text{"If clear, ", "맑다면 "}, "under which condition",
-       "조건");
+  text("light", radar              ? Text{"by radar", "레이더로"}
+                : light == "day"   ? Text{"by daylight", "낮에"}
+                : light == "night" ? Text{"by night", "밤에"}
+                                   : Text{"in twilight", "여명에"});
+  text("condition", radar || a.clouds ? Text{"", ""} : Text{"If clear, ", "맑다면 "});
 }
 
 /// When the chance of at least one clear detailed look first reaches nine tenths, days of cloud taken as
@@ -275,35 +319,26 @@ std::optional<double> surely_seen(const Answered& a) {
 Record answer_record(const Answered& a) {
   Record r;
   const Look *detailed = first_look(a, true), *wide = first_look(a, false);
-  r.add("outcome",
-        std::string(detailed && wide ? "both"
-                    : detailed       ? "detailed"
-                    : wide           ? "wide"
-                                     : "none"),
-        "what is seen within the span", "기간 안의 결과");
+  r.add("outcome", std::string(detailed && wide ? "both" : detailed ? "detailed" : wide ? "wide" : "none"));
   add_first(r, a, detailed, "");
   add_first(r, a, wide, "wide_");
-  r.add("start_utc", a.setup.start, "start of the span", "기간의 시작");
-  r.add("span_h", hours(a.span_s), "length of the span", "기간");
+  r.add("start_utc", a.setup.start);
+  r.add("span_h", hours(a.span_s));
   const Fleet &together = a.fleets[a.fleets.size() - 2], &straight = a.fleets.back();
   const auto count = [&](auto&& take) {
     return static_cast<std::int64_t>(std::count_if(a.result.looks.begin(), a.result.looks.end(), take));
   };
-  r.add("satellites", static_cast<std::int64_t>(together.satellites), "satellites asked", "위성 수");
-  r.add("detailed_looks", static_cast<std::int64_t>(together.detailed.looks), "detailed looks in the span",
-        "기간 안의 상세 관측");
-  r.add("looks", static_cast<std::int64_t>(together.any.looks), "looks in the span", "기간 안의 전체 관측");
-  r.add("unplanned", count([](const Look& l) { return !l.planned; }), "looks that exclude one another",
-        "서로 배제되는 관측");
-  r.add("in_the_dark", static_cast<std::int64_t>(a.result.in_the_dark),
-        "overflights without the light needed", "빛이 부족한 통과");
-  r.add("longest_gap_h", hours(together.detailed.longest_s), "longest gap, all together", "전체 최장 공백");
-  const auto add = [&](const char* name, const std::optional<double>& s, const char* en, const char* ko) {
-    r.add(name, as_value(hours_or_null(s)), en, ko);
+  r.add("satellites", static_cast<std::int64_t>(together.satellites));
+  r.add("detailed_looks", static_cast<std::int64_t>(together.detailed.looks));
+  r.add("looks", static_cast<std::int64_t>(together.any.looks));
+  r.add("unplanned", count([](const Look& l) { return !l.planned; }));
+  r.add("in_the_dark", static_cast<std::int64_t>(a.result.in_the_dark));
+  r.add("longest_gap_h", hours(together.detailed.longest_s));
+  const auto add = [&](const char* name, const std::optional<double>& s) {
+    r.add(name, as_value(hours_or_null(s)));
   };
-  add("median_wait_h", together.detailed.wait_of_share(0.5), "median wait, all together", "전체 대기 중앙값");
-  add("median_wait_straight_h", straight.detailed.wait_of_share(0.5), "median wait without roll",
-      "기동 없는 대기 중앙값");
+  add("median_wait_h", together.detailed.wait_of_share(0.5));
+  add("median_wait_straight_h", straight.detailed.wait_of_share(0.5));
   // The best that one country does alone.
   const Fleet* alone = nullptr;
   double least = 0;
@@ -316,14 +351,11 @@ Record answer_record(const Answered& a) {
     }
   }
   const Text name = alone ? country_name(alone->name) : Text{"any country", "어느 나라"};
-  r.add("alone_country", name.en, "the country that waits least alone", "단독 대기가 가장 짧은 국가");
+  r.add("alone_country", name.en);
   r.add("alone_country_ko", name.ko);
-  add("median_wait_alone_h", alone ? std::optional(least) : std::nullopt,
-      "median wait of the best country alone", "한 나라 단독 대기 중앙값");
-  add("sure_wait_h", a.clouds ? surely_seen(a) : std::nullopt, "to a 90 % chance of a clear detailed look",
-      "맑은 상세 관측 확률 90 %까지");
-  r.add("gain", std::string(alone && together.detailed.wait_of_share(0.5) ? "known" : "unknown"),
-        "whether the gain can be told", "이득을 말할 수 있는지");
+  add("median_wait_alone_h", alone ? std::optional(least) : std::nullopt);
+  add("sure_wait_h", a.clouds ? surely_seen(a) : std::nullopt);
+  r.add("gain", std::string(alone && together.detailed.wait_of_share(0.5) ? "known" : "unknown"));
   return r;
 }
 
@@ -365,16 +397,51 @@ Outputs run_looks(const Inputs& in, const Context& ctx) {
 }
 
 std::vector<ColumnSpec> answer_fields() {
-  const auto f = [](const std::string& name) { return ColumnSpec{name}; };
+  using T = ColumnType;
   std::vector<ColumnSpec> out;
-  for (const char* p : {"", "wide_"})
-    for (const char* name : {"satellite", "sensor", "country", "utc", "first_wait_h", "off_nadir_deg",
-                             "ground_sample_m", "sun_elevation_deg"})
-      out.push_back(f(std::string(p) + name));
-  for (const char* name : {"outcome", "satellites", "detailed_looks", "looks", "unplanned", "in_the_dark",
-                           "longest_gap_h", "median_wait_h", "median_wait_straight_h", "median_wait_alone_h",
-                           "sure_wait_h", "span_h", "start_utc", "alone_country"})
-    out.push_back(f(name));
+  for (const bool detailed : {true, false}) {
+    const auto f = [&](const char* name, T type, Text what) {
+      out.push_back(
+          {(detailed ? "" : "wide_") + std::string(name), type, "",
+           detailed ? what : Text{what.en + ", of the first wide look", "첫 광역 관측: " + what.ko}});
+    };
+    f("satellite", T::text, {"satellite of the first look", "첫 관측 위성"});
+    f("sensor", T::text, {"its sensor", "센서"});
+    f("country", T::text, {"its country", "국가"});
+    f("utc", T::epoch, {"instant of the first look", "첫 관측 시각"});
+    out.push_back({detailed ? "first_wait_h" : "wide_first_wait_h", T::f64, "",
+                   detailed ? Text{"to the first detailed look", "첫 상세 관측까지"}
+                            : Text{"to the first wide look", "첫 광역 관측까지"}});
+    f("off_nadir_deg", T::f64, {"off-nadir angle of the first look", "첫 관측의 직하 이탈각"});
+    f("ground_sample_m", T::f64, {"ground sample of the first look", "첫 관측의 지상 표본 간격"});
+    f("sun_elevation_deg", T::f64, {"Sun at the area during the first look", "첫 관측 때 태양 고도"});
+    f("pointing", T::text, {"how it points", "지향"});
+    f("light", T::text, {"light", "빛"});
+    f("condition", T::text, {"under which condition", "조건"});
+  }
+  const std::vector<ColumnSpec> rest{
+      {"outcome", T::text, "", {"what is seen within the span", "기간 안의 결과"}},
+      {"start_utc", T::epoch, "", {"start of the span", "기간의 시작"}},
+      {"span_h", T::f64, "", {"length of the span", "기간"}},
+      {"satellites", T::i64, "", {"satellites asked", "위성 수"}},
+      {"detailed_looks", T::i64, "", {"detailed looks in the span", "기간 안의 상세 관측"}},
+      {"looks", T::i64, "", {"looks in the span", "기간 안의 전체 관측"}},
+      {"unplanned", T::i64, "", {"looks that exclude one another", "서로 배제되는 관측"}},
+      {"in_the_dark", T::i64, "", {"overflights without the light needed", "빛이 부족한 통과"}},
+      {"longest_gap_h", T::f64, "", {"longest gap, all together", "전체 최장 공백"}},
+      {"median_wait_h", T::f64, "", {"median wait, all together", "전체 대기 중앙값"}},
+      {"median_wait_straight_h", T::f64, "", {"median wait without roll", "기동 없는 대기 중앙값"}},
+      {"alone_country", T::text, "", {"the country that waits least alone", "단독 대기가 가장 짧은 국가"}},
+      {"median_wait_alone_h",
+       T::f64,
+       "",
+       {"median wait of the best country alone", "한 나라 단독 대기 중앙값"}},
+      {"sure_wait_h",
+       T::f64,
+       "",
+       {"to a 90 % chance of a clear detailed look", "맑은 상세 관측 확률 90 %까지"}},
+      {"gain", T::text, "", {"whether the gain can be told", "이득을 말할 수 있는지"}}};
+  out.insert(out.end(), rest.begin(), rest.end());
   return out;
 }
 
@@ -523,7 +590,7 @@ void add_access_looks(Registry& registry) {
   k.version = 3;
   k.summary = {"When each sensor can see each area, and whose look comes next",
                "각 센서가 각 지역을 볼 수 있는 때와 다음 관측"};
-  k.doc =
+  k.doc = {
       "A point is seen when it crosses the plane across the ground track within the sensor's reach (roll and "
       "field; of a "
       "radar, its angles of incidence on its side): the root of a monotonic function, so that no look is "
@@ -537,16 +604,23 @@ void add_access_looks(Registry& registry) {
       "agility is given, looks that exclude one another are decided by the longest path; its answers count "
       "planned looks only. "
       "Refraction and terrain are left out. Waits of ignitions at random are those of starts before the last "
-      "look of the span.";
+      "look of the span.",
+      "한 점은 센서가 미치는 범위(롤과 시야, 레이더는 보는 쪽의 입사각) 안에서 궤적에 수직인 면을 지날 때 "
+      "보입니다. 단조 함수의 근으로 구하므로 빠지는 관측이 없고 1 ms까지 정확합니다. 지역은 표본점의 "
+      "모임이며, 롤은 표본점을 가장 많이 덮는 값이고 기동하지 않아도 같으면 기동하지 않습니다. Skyfield와 "
+      "비교해 위성 7기의 한 주 동안 모든 교차가 3 ms, 0.001도 이내로 일치합니다. 지상 표본은 경사 거리와 "
+      "입사각에 따라 커집니다. 센서에 필요한 빛이 없는 관측은 뺍니다. 위성의 기동성이 주어지면 서로 배제하는 "
+      "관측은 가장 긴 경로로 정하고, 답은 계획된 관측만 셉니다. 대기 굴절과 지형은 넣지 않습니다. 임의 "
+      "발화의 대기는 기간의 마지막 관측 이전에 시작하는 것만 셉니다."};
   k.params = look_params();
   k.params.insert(k.params.begin() + 1,
                   Param::of_artefact("area", "Features", {"what is looked at", "관측 지역"}));
   k.params.push_back(
       Param::of_table("clouds",
-                      {{"area", ColumnType::text, "", "empty: all", false},
-                       {"start_utc", ColumnType::epoch},
-                       {"stop_utc", ColumnType::epoch},
-                       {"cloud_pct", ColumnType::f64}},
+                      {{"area", ColumnType::text, "", {"empty: all", "비어 있으면 모든 지역"}, false},
+                       {"start_utc", ColumnType::epoch, "", {"from when", "언제부터"}},
+                       {"stop_utc", ColumnType::epoch, "", {"until when", "언제까지"}},
+                       {"cloud_pct", ColumnType::f64, "", {"chance of cloud", "구름이 낄 확률"}}},
                       {"chance of cloud over spans of time; without it answers read 'if clear'",
                        "시간대별 구름 확률. 없으면 답에 '맑다면'이 붙음"})
           .optional());
@@ -560,26 +634,21 @@ void add_access_looks(Registry& registry) {
                          .with_default(25)
                          .range(0, 90));
   const auto names = labels();
-  const auto column = [](const char* name, ColumnType t = ColumnType::f64) { return ColumnSpec{name, t}; };
   k.outputs = {
       {"looks", "Table", {"every look", "모든 관측"}, look_columns(), names},
       {"answer", "Record", {"the answer", "답"}, answer_fields(), {}},
-      {"satellites", "Table", {"each satellite", "위성별"}, {column("satellite", ColumnType::text)}, names},
+      {"satellites", "Table", {"each satellite", "위성별"}, satellite_columns(), names},
       {"fleets",
        "Table",
        {"each country, all together, without roll", "국가별, 전체, 기동 없이"},
-       {column("fleet", ColumnType::text)},
+       fleet_columns(),
        names},
       {"revisit",
        "Table",
        {"share of ignitions seen within a wait", "대기 시간별 관측 비율"},
-       {column("fleet", ColumnType::text)},
+       revisit_columns(),
        names},
-      {"nights",
-       "Table",
-       {"nights at the first area", "첫 지역의 밤"},
-       {column("start_utc", ColumnType::epoch)},
-       names},
+      {"nights", "Table", {"nights at the first area", "첫 지역의 밤"}, night_columns(), names},
       {"swaths", "Features", {"swaths of the first looks", "첫 관측들의 관측 폭"}, {}, {}},
       {"tracks", "Features", {"ground tracks of the first looks", "첫 관측들의 지상 궤적"}, {}, {}},
       {"areas", "Features", {"the areas", "지역"}, {}, {}},

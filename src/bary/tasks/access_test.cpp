@@ -65,6 +65,7 @@ TEST_CASE("what the kinds declare is what they give") {
     const study::Kind& kind = *r.find(name);
     const study::Outputs out = kind.run(inputs(r), ctx);
     CHECK(out.size() == kind.outputs.size());
+    CHECK(study::undeclared(kind, out) == "");
     for (const study::Port& p : kind.outputs) {
       CAPTURE(p.name);
       REQUIRE(out.contains(p.name));

@@ -76,12 +76,15 @@ void add_ephemeris(Registry& registry) {
   k.name = "ephemeris.state";
   k.version = 1;
   k.summary = {"Where the Sun, the Moon or a planet is", "태양, 달, 행성의 위치"};
-  k.doc =
+  k.doc = {
       "Geometric positions and velocities of a body relative to another, without light time, on a regular "
       "grid of "
       "epochs. The built-in ephemeris covers 2000 to 2060 (the Moon within 5 m and the Sun within 1 km of "
       "JPL's "
-      "DE431); `kernel` takes any SPK.";
+      "DE431); `kernel` takes any SPK.",
+      "빛이 가는 시간을 넣지 않은 천체의 기하학적 위치와 속도를 일정한 시각 간격으로 구합니다. 내장 천체력은 "
+      "2000년부터 2060년까지이며 JPL DE431과 달은 5 m, 태양은 1 km 이내로 일치합니다. `kernel`에는 어떤 "
+      "SPK든 쓸 수 있습니다."};
   k.params = {
       Param::text("target", {"the body asked for, by name or NAIF number", "대상 천체(이름 또는 NAIF 번호)"}),
       Param::text("center", {"the body that it is seen from", "기준 천체"})
@@ -95,19 +98,36 @@ void add_ephemeris(Registry& registry) {
       Param::file("kernel", {"an SPK instead of the ephemeris that is built in", "내장 천체력 대신 쓸 SPK"})
           .optional(),
   };
-  const auto km = [](const char* name, const char* en) { return ColumnSpec{name, ColumnType::f64, "", en}; };
+  const auto position = [](const char* name) {
+    return ColumnSpec{name, ColumnType::f64, "", {"position", "위치"}};
+  };
+  const auto velocity = [](const char* name) {
+    return ColumnSpec{name, ColumnType::f64, "", {"velocity", "속도"}};
+  };
   k.outputs = {{"states",
                 "Table",
                 {"positions and velocities", "위치와 속도"},
-                {{"utc", ColumnType::epoch, "", "instant"},
-                 km("x_km", "position"),
-                 km("y_km", "position"),
-                 km("z_km", "position"),
-                 km("vx_km_s", "velocity"),
-                 km("vy_km_s", "velocity"),
-                 km("vz_km_s", "velocity")},
-                {{"utc", {"UTC", "UTC"}}}}};
-  k.views = {{"states", "table", {"Positions", "위치"}, {"", ""}, R"({"table":"@states"})", false}};
+                {{"utc", ColumnType::epoch, "", {"instant", "시각"}},
+                 position("x_km"),
+                 position("y_km"),
+                 position("z_km"),
+                 velocity("vx_km_s"),
+                 velocity("vy_km_s"),
+                 velocity("vz_km_s")},
+                {{"utc", {"Time", "시각"}},
+                 {"x_km", {"x", "x"}},
+                 {"y_km", {"y", "y"}},
+                 {"z_km", {"z", "z"}},
+                 {"vx_km_s", {"Velocity, x", "속도 x"}},
+                 {"vy_km_s", {"Velocity, y", "속도 y"}},
+                 {"vz_km_s", {"Velocity, z", "속도 z"}}}}};
+  k.views = {
+      {"states",
+       "table",
+       {"Positions", "위치"},
+       {"Geometric states, without light time.", "빛이 가는 시간을 넣지 않은 기하학적 위치와 속도입니다."},
+       R"({"table":"@states"})",
+       false}};
   k.run = state;
   k.check = check_state;
   registry.add(std::move(k));

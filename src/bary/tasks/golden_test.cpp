@@ -164,6 +164,16 @@ std::string digests(const study::Registry& r, const Golden& g, unsigned threads)
   ctx.threads = threads;
   const study::RunResult result = study::run_study(s, r, ctx, nullptr, {});
   if (result.tasks[0].error) FAIL(g.kind, ": ", Error(*result.tasks[0].error).what());
+  // What the kind declares is what it gives, and its values are told in both languages.
+  CHECK(study::undeclared(*r.find(g.kind), result.tasks[0].outputs) == "");
+  for (const auto& [port, artefact] : result.tasks[0].outputs)
+    if (artefact.type() == "Record")
+      for (const Value& v : artefact.record().values())
+        if (!v.name.ends_with("_ko")) {
+          CAPTURE(v.name);
+          CHECK(!v.description.empty());
+          CHECK(!v.description_ko.empty());
+        }
   std::string out;
   for (const auto& [port, digest] : result.tasks[0].digests) out += port + " " + digest.substr(0, 12) + "\n";
   return out;

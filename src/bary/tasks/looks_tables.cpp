@@ -29,6 +29,8 @@ Epoch instant(const Epoch& origin, double t_s) {
 /// Sources and assumptions of the sensors in use, from the table that names one for every figure.
 void label_sensors(LookSetup& s, const Table& sources, const std::set<std::string>& flying) {
   std::set<std::string> titles;
+  const auto columns = access::sensor_columns();
+  const Column* korean = sources.find("source_ko");
   for (std::size_t i = 0; i < sources.rows(); ++i) {
     const std::string& satellite = sources["satellite"].text()[i];
     if (!flying.count(lower(satellite))) continue;
@@ -40,8 +42,11 @@ void label_sensors(LookSetup& s, const Table& sources, const std::set<std::strin
     }
     if (status != "published")
       s.labels.assumptions.push_back({satellite + " " + sources["sensor"].text()[i],
-                                      sources["quantity"].text()[i], sources["value"].text()[i],
-                                      parse_status(status).value_or(Status::assumed), source});
+                                      sources["quantity"].text()[i],
+                                      sources["value"].text()[i],
+                                      parse_status(status).value_or(Status::assumed),
+                                      {source, korean && korean->valid(i) ? korean->text()[i] : ""},
+                                      description_of(columns, sources["quantity"].text()[i])});
   }
 }
 
@@ -74,14 +79,19 @@ std::vector<Param> look_params() {
   return {
       Param::of_artefacts("trajectories", "Trajectory", {"who flies", "위성 궤도"}),
       Param::of_table("sensors", access::sensor_columns(), {"what they look with", "위성의 센서"}),
-      Param::of_table("sensor_sources",
-                      {{"satellite", ColumnType::text},
-                       {"sensor", ColumnType::text},
-                       {"quantity", ColumnType::text},
-                       {"value", ColumnType::text},
-                       {"status", ColumnType::text},
-                       {"source", ColumnType::text}},
-                      {"where each figure of a sensor comes from", "센서 수치의 출처"})
+      Param::of_table(
+          "sensor_sources",
+          {{"satellite", ColumnType::text, "", {"as in the sensors", "센서 표의 위성"}},
+           {"sensor", ColumnType::text, "", {"as in the sensors", "센서 표의 센서"}},
+           {"quantity", ColumnType::text, "", {"a column of the sensors", "센서 표의 열"}},
+           {"value", ColumnType::text, "", {"its value, as written there", "그 열의 값"}},
+           {"status",
+            ColumnType::text,
+            "",
+            {"published, announced or assumed", "published(공표), announced(발표), assumed(가정)"}},
+           {"source", ColumnType::text, "", {"who says so", "출처"}},
+           {"source_ko", ColumnType::text, "", {"the same in Korean", "한국어 출처"}, false}},
+          {"where each figure of a sensor comes from", "센서 수치의 출처"})
           .optional(),
       Param::start(),
       Param::stop(),
@@ -128,27 +138,70 @@ Text country_name(const std::string& code) {
 std::vector<ColumnSpec> look_columns() {
   using T = ColumnType;
   return {
-      {"satellite", T::text, "", "who looks"},
-      {"sensor", T::text, "", "with what"},
-      {"area", T::text, "", "at what"},
-      {"start_utc", T::epoch, "", "first covered point in the field"},
-      {"stop_utc", T::epoch, "", "last covered point in the field"},
-      {"closest_utc", T::epoch, "", "a covered point near the area's middle abeam; the angles are for then"},
-      {"off_nadir_deg", T::f64, "", "between line of sight and geodetic nadir at the satellite"},
-      {"incidence_deg", T::f64, "", "between line of sight and vertical at the ground"},
-      {"ground_sample_m", T::f64, "", "across the track at this slant", false},
-      {"sun_elevation_deg", T::f64, "", "at the ground"},
-      {"sun_azimuth_deg", T::f64, "", "at the ground, from north through east"},
-      {"light", T::choice, "", "Sun above 0°, above -6°, below", true, {"day", "twilight", "night"}},
-      {"roll_deg", T::f64, "", "of the boresight, positive to the right of the ground track"},
-      {"country", T::text, "", "who operates the satellite"},
-      {"wait_h", T::f64, "", "from the start of the span to the start of the look"},
-      {"detail", T::choice, "", "detailed: ground sample up to detail_m", true, {"detailed", "wide"}},
-      {"covered_pct", T::f64, "", "share of the area inside this swath"},
-      {"rolled", T::boolean, "", "seen only because the satellite rolls"},
-      {"glint", T::boolean, "", "near the Sun's mirror image on flat water"},
-      {"clear_pct", T::f64, "", "chance of a clear sky, where clouds are given", false},
-      {"planned", T::boolean, "", "the satellite can take it beside its other looks"},
+      {"satellite", T::text, "", {"who looks", "보는 위성"}},
+      {"sensor", T::text, "", {"with what", "쓰는 센서"}},
+      {"area", T::text, "", {"at what", "보는 지역"}},
+      {"start_utc", T::epoch, "", {"first covered point in the field", "덮는 첫 점이 시야에 든 때"}},
+      {"stop_utc", T::epoch, "", {"last covered point in the field", "덮는 마지막 점이 시야에 든 때"}},
+      {"closest_utc",
+       T::epoch,
+       "",
+       {"a covered point near the area's middle abeam; the angles are for then",
+        "지역 가운데에 가까운 점이 옆에 온 때. 각도는 이때의 값"}},
+      {"off_nadir_deg",
+       T::f64,
+       "",
+       {"between line of sight and geodetic nadir at the satellite", "위성에서 시선과 측지 직하 방향 사이"}},
+      {"incidence_deg",
+       T::f64,
+       "",
+       {"between line of sight and vertical at the ground", "지상에서 시선과 연직선 사이"}},
+      {"ground_sample_m",
+       T::f64,
+       "",
+       {"across the track at this slant", "이 경사에서 궤적에 수직인 방향"},
+       false},
+      {"sun_elevation_deg", T::f64, "", {"at the ground", "지상에서"}},
+      {"sun_azimuth_deg",
+       T::f64,
+       "",
+       {"at the ground, from north through east", "지상에서 북에서 동으로 잰 각"}},
+      {"light",
+       T::choice,
+       "",
+       {"Sun above 0°, above -6°, below", "태양이 0° 위, -6° 위, 그 아래"},
+       true,
+       {"day", "twilight", "night"}},
+      {"roll_deg",
+       T::f64,
+       "",
+       {"of the boresight, positive to the right of the ground track", "조준축의 롤. 궤적 오른쪽이 양수"}},
+      {"country", T::text, "", {"who operates the satellite", "위성을 운용하는 국가"}},
+      {"wait_h",
+       T::f64,
+       "",
+       {"from the start of the span to the start of the look", "기간의 시작부터 관측의 시작까지"}},
+      {"detail",
+       T::choice,
+       "",
+       {"detailed: ground sample up to detail_m", "상세는 지상 표본이 detail_m 이하"},
+       true,
+       {"detailed", "wide"}},
+      {"covered_pct", T::f64, "", {"share of the area inside this swath", "이 관측 폭에 든 지역의 비율"}},
+      {"rolled", T::boolean, "", {"seen only because the satellite rolls", "위성이 롤 기동을 해야만 보임"}},
+      {"glint",
+       T::boolean,
+       "",
+       {"near the Sun's mirror image on flat water", "잔잔한 물에 비친 태양상 가까이"}},
+      {"clear_pct",
+       T::f64,
+       "",
+       {"chance of a clear sky, where clouds are given", "맑을 확률(구름 자료가 있을 때)"},
+       false},
+      {"planned",
+       T::boolean,
+       "",
+       {"the satellite can take it beside its other looks", "다른 관측과 함께 실행할 수 있음"}},
   };
 }
 

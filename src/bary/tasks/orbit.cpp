@@ -106,7 +106,7 @@ void add_orbit(Registry& registry) {
   k.version = 1;
   k.summary = {"Satellites by their mean elements, propagated by SGP4",
                "평균 궤도 요소와 SGP4로 구하는 위성 궤도"};
-  k.doc =
+  k.doc = {
       "Two-line element sets or orbit mean-elements messages (OMM) with the theory that they were made for: "
       "SGP4, and "
       "SDP4 beyond a period of 225 minutes (Vallado, Crawford, Hujsak and Kelso, AIAA 2006-6753), within "
@@ -115,7 +115,12 @@ void add_orbit(Registry& registry) {
       "kilometres at "
       "their epoch and lose 1 to 3 km a day in low orbit: beyond 14 days this warns, beyond 30 it refuses "
       "unless "
-      "allow_stale is set.";
+      "allow_stale is set.",
+      "두 줄 궤도 요소(TLE)나 평균 궤도 요소 메시지(OMM)를 그 요소를 만든 이론 그대로 씁니다. SGP4, 주기 "
+      "225분을 넘으면 SDP4(Vallado, Crawford, Hujsak, Kelso, AIAA 2006-6753)이며 논문의 검증 자료와 2e-7 km "
+      "이내로 일치합니다. 요청이 있을 때만 위치를 계산합니다. 요소의 오차는 기준 시각에서 수 km이고 "
+      "저궤도에서 하루 1~3 km씩 늘어납니다. 14일을 넘으면 주의를 알리고, 30일을 넘으면 allow_stale 없이는 "
+      "거부합니다."};
   k.params = {
       Param::file("elements", {"TLE or OMM", "TLE 또는 OMM 파일"}),
       Param::text("satellites", {"only these, by name", "이 이름의 위성만"}).optional().as_list(),

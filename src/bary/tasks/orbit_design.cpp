@@ -85,6 +85,41 @@ orbit::OrbitSpec spec_of(const Row& row, const Inputs& in) {
   return s;
 }
 
+std::vector<ColumnSpec> columns() {
+  const auto number = [](const char* name, Text doc, bool required = false) {
+    return ColumnSpec{name, ColumnType::f64, "", std::move(doc), required};
+  };
+  return {{"satellite", ColumnType::text, "", {"name", "이름"}},
+          number("altitude_km",
+                 {"mean distance from the Earth's centre less 6378.137 km",
+                  "지구 중심 평균 거리에서 6378.137 km를 뺀 값"},
+                 true),
+          number("inclination_deg", {"absent: Sun-synchronous", "궤도 경사각. 없으면 태양동기"}),
+          number("ltan_h",
+                 {"local mean time of the ascending node at the epoch", "기준 시각의 승교점 평균 지방시"}),
+          number("ltdn_h",
+                 {"local mean time of the descending node at the epoch", "기준 시각의 강교점 평균 지방시"}),
+          number("raan_deg",
+                 {"right ascension of the ascending node, true equator and mean equinox of date (TEME)",
+                  "승교점 적경, 당시 진적도와 평균 춘분점(TEME)"}),
+          number("argument_of_latitude_deg", {"from the ascending node at the epoch; absent: 0, and assumed",
+                                              "기준 시각에 승교점에서 잰 위상. 없으면 0으로 가정"}),
+          {"epoch", ColumnType::epoch, "", {"absent: the task's", "기준 시각. 없으면 작업의 값"}, false},
+          {"satellites",
+           ColumnType::i64,
+           "",
+           {"this many, equally spaced in the plane", "궤도면에 같은 간격으로 놓는 위성 수"},
+           false},
+          {"status",
+           ColumnType::text,
+           "",
+           {"published, announced or assumed (where absent)",
+            "published(공표), announced(발표), assumed(가정, 없을 때)"},
+           false},
+          {"source", ColumnType::text, "", {"who says so", "출처"}, false},
+          {"source_ko", ColumnType::text, "", {"the same in Korean", "한국어 출처"}, false}};
+}
+
 /// Every figure that is not published, for the report.
 void add_assumptions(const Row& row, Labels& labels) {
   const std::string text = row.text("status");
@@ -94,13 +129,21 @@ void add_assumptions(const Row& row, Labels& labels) {
         .key("satellites")
         .expected("published, announced, assumed");
   if (status != Status::assumed && status != Status::announced) return;
+  const auto specs = columns();
+  const Text source{row.text("source"), row.text("source_ko")};
   for (const char* column :
        {"altitude_km", "inclination_deg", "ltan_h", "ltdn_h", "raan_deg", "argument_of_latitude_deg"})
     if (const auto v = row.number(column))
-      labels.assumptions.push_back({row.name(), column, format_f64(*v), status, row.text("source")});
-  if (!row.number("argument_of_latitude_deg"))
-    labels.assumptions.push_back(
-        {row.name(), "argument_of_latitude_deg", "0", Status::assumed, "the phase is not public"});
+      labels.assumptions.push_back(
+          {row.name(), column, format_f64(*v), status, source, description_of(specs, column)});
+  const char* phase = "argument_of_latitude_deg";
+  if (!row.number(phase))
+    labels.assumptions.push_back({row.name(),
+                                  phase,
+                                  "0",
+                                  Status::assumed,
+                                  {"the phase is not public", "위상이 공개되지 않음"},
+                                  description_of(specs, phase)});
 }
 
 Outputs design(const Inputs& in, const Context&) {
@@ -134,23 +177,6 @@ void check_design(const Inputs& in, const Context& ctx, Diagnostics& d) {
   }
 }
 
-std::vector<ColumnSpec> columns() {
-  const auto number = [](const char* name, const char* doc, bool required = false) {
-    return ColumnSpec{name, ColumnType::f64, "", doc, required};
-  };
-  return {{"satellite", ColumnType::text, "", "name"},
-          number("altitude_km", "mean distance from the Earth's centre less 6378.137 km", true),
-          number("inclination_deg", "absent: Sun-synchronous"),
-          number("ltan_h", "local mean time of the ascending node at the epoch"),
-          number("ltdn_h", "or of the descending node"),
-          number("raan_deg", "or its right ascension, true equator and mean equinox of date (TEME)"),
-          number("argument_of_latitude_deg", "from the ascending node at the epoch; absent: 0, and assumed"),
-          {"epoch", ColumnType::epoch, "", "absent: the task's", false},
-          {"satellites", ColumnType::i64, "", "this many, equally spaced in the plane", false},
-          {"status", ColumnType::text, "", "published, announced or assumed (where absent)", false},
-          {"source", ColumnType::text, "", "who says so", false}};
-}
-
 }  // namespace
 
 void add_orbit_design(Registry& registry) {
@@ -159,7 +185,7 @@ void add_orbit_design(Registry& registry) {
   k.version = 2;
   k.summary = {"Satellites by announced figures: altitude, local time of the node, phase",
                "발표된 값(고도, 승교점 지방시, 위상)으로 정하는 위성 궤도"};
-  k.doc =
+  k.doc = {
       "Circular orbits, Sun-synchronous unless an inclination is given, moved by an analytic theory of the "
       "field "
       "J2 to J6 (Brouwer; frozen eccentricity). A week stays within 12 m of numerical integration of the "
@@ -167,7 +193,11 @@ void add_orbit_design(Registry& registry) {
       "field in a Sun-synchronous orbit; what is not modelled (drag, Sun, Moon, the programme's own "
       "manoeuvres) "
       "and what is not public (the phase) weigh far more, which is why every value keeps its status, and the "
-      "report shows what is announced or assumed.";
+      "report shows what is announced or assumed.",
+      "원궤도이며 경사각이 없으면 태양동기궤도로 보고, 중력장 J2~J6의 해석 이론(Brouwer, 동결 이심률)으로 "
+      "움직입니다. 태양동기궤도에서 한 주 동안 같은 중력장의 수치 적분과 12 m 이내로 일치합니다. 넣지 않은 "
+      "것(대기 저항, 태양과 달, 사업의 기동)과 공개되지 않은 것(위상)의 영향이 훨씬 크므로 값마다 상태를 "
+      "남기고, 보고서는 발표되거나 가정된 값을 따로 보입니다."};
   k.params = {
       Param::of_table("satellites", columns(),
                       {"one row a satellite or a plane", "위성 또는 궤도면마다 한 행"}),

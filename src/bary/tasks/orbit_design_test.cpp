@@ -54,7 +54,7 @@ TEST_CASE("announced satellites: planes, nodes, and every figure that is not pub
   std::string assumed;
   for (const Assumption& x : a.labels.assumptions)
     assumed += x.subject + " " + x.name + " " + x.value + " " + std::string(name_of(x.status)) + " " +
-               x.source + "\n";
+               x.source.en + "\n";
   CHECK(assumed ==
         "Landsat Next altitude_km 653 announced USGS\n"
         "Landsat Next ltdn_h 10 announced USGS\n"

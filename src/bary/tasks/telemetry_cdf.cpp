@@ -14,9 +14,22 @@ using namespace study;
 /// The text that people read, line by line.
 Table lines_table(const std::string& text) {
   Table t;
-  t.add("line", ColumnType::text, "", "of the dump");
+  t.add("line", ColumnType::text);
   for (const std::string_view line : split(text, '\n')) t["line"].push(std::string(line));
   return t;
+}
+
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {{"version", T::text, "", {"version of CDF", "CDF 버전"}},
+          {"source", T::text, "", {"source", "출처"}},
+          {"descriptor", T::text, "", {"instrument", "관측기"}},
+          {"variables", T::i64, "", {"variables", "변수"}},
+          {"record_varying", T::i64, "", {"of them in records", "레코드 변수"}},
+          {"records", T::i64, "", {"records of the longest", "최장 변수의 레코드"}},
+          {"bytes", T::i64, "", {"bytes of the file", "파일 바이트"}},
+          {"findings", T::i64, "", {"findings by the ISTP guidelines", "ISTP 지침에 따른 지적"}},
+          {"errors", T::i64, "", {"of them errors", "그 가운데 오류"}}};
 }
 
 Record answer_record(const cdf::File& f, std::span<const cdf::Finding> findings, bool checked) {
@@ -32,20 +45,19 @@ Record answer_record(const cdf::File& f, std::span<const cdf::Finding> findings,
     return texts.empty() ? std::string() : texts.front();
   };
   Record r;
-  r.add("version", f.info().text(), "version of CDF", "CDF 버전");
-  r.add("source", first("Source_name"), "source", "출처");
-  r.add("descriptor", first("Descriptor"), "instrument", "관측기");
-  r.add("variables", static_cast<std::int64_t>(f.variables().size()), "variables", "변수");
-  r.add("record_varying", values, "of them in records", "레코드 변수");
-  r.add("records", static_cast<std::int64_t>(most), "records of the longest", "최장 변수의 레코드");
-  r.add("bytes", static_cast<std::int64_t>(f.bytes()), "bytes of the file", "파일 바이트");
+  r.add("version", f.info().text());
+  r.add("source", first("Source_name"));
+  r.add("descriptor", first("Descriptor"));
+  r.add("variables", static_cast<std::int64_t>(f.variables().size()));
+  r.add("record_varying", values);
+  r.add("records", static_cast<std::int64_t>(most));
+  r.add("bytes", static_cast<std::int64_t>(f.bytes()));
   if (checked) {
-    r.add("findings", static_cast<std::int64_t>(findings.size()), "findings by the ISTP guidelines",
-          "ISTP 지침에 따른 지적");
-    r.add("errors", errors, "of them errors", "그 가운데 오류");
+    r.add("findings", static_cast<std::int64_t>(findings.size()));
+    r.add("errors", errors);
   } else {
-    r.add("findings", std::monostate{}, "findings by the ISTP guidelines", "ISTP 지침에 따른 지적");
-    r.add("errors", std::monostate{}, "of them errors", "그 가운데 오류");
+    r.add("findings", std::monostate{});
+    r.add("errors", std::monostate{});
   }
   return r;
 }
@@ -77,7 +89,7 @@ void add_telemetry_cdf(Registry& registry) {
   Kind k;
   k.name = "telemetry.cdf";
   k.summary = {"What a CDF holds, as tables", "CDF 파일의 내용을 표로"};
-  k.doc =
+  k.doc = {
       "Reads NASA's Common Data Format natively (versions 2.1 to 3.9, both majorities and byte orders, gzip, "
       "sparse records; CDF Internal Format Description 3.9). list: its variables with units, ranges and "
       "times; "
@@ -85,7 +97,11 @@ void add_telemetry_cdf(Registry& registry) {
       "the "
       "variables on one time base as a table, fill values as nulls, times exact to the nanosecond through "
       "leap "
-      "seconds.";
+      "seconds.",
+      "NASA의 CDF(Common Data Format)를 직접 읽습니다(2.1~3.9판, 두 배열 순서와 바이트 순서, gzip, 희소 "
+      "레코드. CDF Internal Format Description 3.9). list는 변수와 단위, 범위, 시각을, dump는 파일이 스스로 "
+      "밝히는 모든 것을, check는 ISTP 지침이 요구하지만 없는 것을 보입니다. convert는 한 시간축의 변수를 "
+      "표로 만들며, 채움값은 빈칸이 되고 시각은 윤초를 지나도 나노초까지 정확합니다."};
   k.params = {
       Param::file("input", {"a CDF", "CDF 파일"}),
       Param::choice("action", {"list", "dump", "check", "convert"}, {"what to do with it", "할 일"})
@@ -99,14 +115,8 @@ void add_telemetry_cdf(Registry& registry) {
           .range(0, 1e9),
       Param::boolean("checksum", {"compare the MD5 checksum, where there is one", "MD5 검사합이 있으면 비교"})
           .with_default(true)};
-  k.outputs = {{"result", "Table", {"what was asked for", "결과"}, {}},
-               {"answer",
-                "Record",
-                {"the file", "파일"},
-                {{"version", ColumnType::text},
-                 {"variables", ColumnType::i64},
-                 {"records", ColumnType::i64},
-                 {"findings", ColumnType::i64}}}};
+  k.outputs = {{"result", "Table", {"what was asked for", "결과"}, {}, {}, true},
+               {"answer", "Record", {"the file", "파일"}, answer_fields()}};
   k.views = {
       {"answer",
        "sentence",

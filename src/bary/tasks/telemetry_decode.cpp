@@ -119,16 +119,16 @@ Table union_table(const std::vector<xtce::Rows>& kinds, const xtce::TableOptions
 
 std::vector<ColumnSpec> evidence_columns() {
   using T = ColumnType;
-  return {{"packet", T::i64, "", "number in the run, from 0"},
-          {"offset", T::i64, "", "where it begins in the run"},
-          {"octets", T::i64, "", "of the whole packet"},
-          {"apid", T::i64, "", "application process identifier"},
-          {"count", T::i64, "", "modulo 16384"},
-          {"container", T::text, "", "that the packet belongs to", false},
+  return {{"packet", T::i64, "", {"number in the run, from 0", "0부터 센 번호"}},
+          {"offset", T::i64, "", {"where it begins in the run", "바이트열에서 시작하는 곳"}},
+          {"octets", T::i64, "", {"of the whole packet", "패킷 전체의 옥텟"}},
+          {"apid", T::i64, "", {"application process identifier", "응용 프로세스 식별자"}},
+          {"count", T::i64, "", {"modulo 16384", "16384를 주기로 하는 번호"}},
+          {"container", T::text, "", {"that the packet belongs to", "패킷이 속하는 컨테이너"}, false},
           {"outcome",
            T::choice,
            "",
-           "what became of it",
+           {"what became of it", "해독 결과"},
            true,
            {"decoded", "no_container", "too_short", "impossible"}}};
 }
@@ -155,13 +155,18 @@ Table evidence_table(const telemetry::PacketIndex& index, const xtce::Decoded& d
 
 std::vector<ColumnSpec> parameter_columns() {
   using T = ColumnType;
-  return {{"container", T::text, "", "of the packets"},
-          {"parameter", T::text, "", "as the description names it"},
-          {"unit", T::text, "", "as the description writes it"},
-          {"description", T::text, "", "of the description"},
-          {"rows", T::i64, "", "packets that have it"},
-          {"lowest", T::f64, "", "of its values, where they are numbers", false},
-          {"highest", T::f64, "", "", false}};
+  return {
+      {"container", T::text, "", {"of the packets", "패킷의 컨테이너"}},
+      {"parameter", T::text, "", {"as the description names it", "기술서의 이름"}},
+      {"unit", T::text, "", {"as the description writes it", "기술서의 단위"}},
+      {"description", T::text, "", {"of the description", "기술서의 설명"}},
+      {"rows", T::i64, "", {"packets that have it", "이 파라미터가 있는 패킷 수"}},
+      {"lowest", T::f64, "", {"lowest of its values, where they are numbers", "수인 값들의 최솟값"}, false},
+      {"highest",
+       T::f64,
+       "",
+       {"highest of its values, where they are numbers", "수인 값들의 최댓값"},
+       false}};
 }
 
 std::optional<double> number_at(const Column& c, std::size_t row) {
@@ -201,14 +206,19 @@ Table parameters_table(const std::vector<xtce::Rows>& kinds, const xtce::TableOp
   return t;
 }
 
+std::vector<ColumnSpec> curve_columns() {
+  using T = ColumnType;
+  return {
+      {"parameter", T::text, "", {"as the description names it", "기술서의 이름"}},
+      {"packet", T::i64, "", {"number in the run, from 0", "0부터 센 번호"}},
+      {"utc", T::epoch, "", {"time of the packet, where its code says one", "패킷의 시각(부호가 있을 때)"}},
+      {"value", T::f64, "", {"as decoded", "해독한 값"}}};
+}
+
 /// What the study asked to see as curves, over the packets' times or numbers.
 Table curves_table(const Inputs& in, const Table& values, std::span<const std::uint64_t> packets,
                    const telemetry::TimeColumn& time) {
-  Table t;
-  t.add("parameter", ColumnType::text);
-  t.add("packet", ColumnType::i64);
-  t.add("utc", ColumnType::epoch);
-  t.add("value", ColumnType::f64);
+  Table t(curve_columns());
   std::vector<std::string> names;
   for (const Column& c : values.columns()) names.push_back(c.name);
   for (const std::string& name : in.texts("plot")) {
@@ -228,33 +238,40 @@ Table curves_table(const Inputs& in, const Table& values, std::span<const std::u
   return t;
 }
 
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {{"outcome", T::text, "", {"what was decoded", "결과"}},
+          {"packets", T::i64, "", {"packets", "패킷 수"}},
+          {"decoded", T::i64, "", {"packets decoded", "해독한 패킷"}},
+          {"containers", T::i64, "", {"kinds of packets", "패킷 종류"}},
+          {"parameters", T::i64, "", {"parameters decoded", "해독한 파라미터"}},
+          {"values", T::i64, "", {"cells of the table", "표의 칸 수"}},
+          {"described", T::i64, "", {"parameters of the description", "기술서의 파라미터"}},
+          {"kinds_described", T::i64, "", {"containers of the description", "기술서의 컨테이너"}},
+          {"no_container", T::i64, "", {"packets that no container fits", "맞는 컨테이너가 없는 패킷"}},
+          {"too_short", T::i64, "", {"packets that end early", "짧은 패킷"}},
+          {"impossible", T::i64, "", {"packets with impossible sizes", "크기가 불가능한 패킷"}},
+          {"longer", T::i64, "", {"packets with bits left over", "남는 비트가 있는 패킷"}},
+          {"ambiguous", T::i64, "", {"packets that fit two containers", "두 컨테이너에 맞는 패킷"}}};
+}
+
 Record answer_record(const xtce::Plan& plan, const xtce::Decoded& d, std::size_t parameters,
                      std::size_t columns_of_values, std::size_t rows) {
   const xtce::Statistics& s = d.statistics;
   Record r;
-  r.add("outcome",
-        std::string(s.decoded == 0           ? "none"
-                    : s.decoded == s.packets ? "all"
-                                             : "some"),
-        "what was decoded", "결과");
-  r.add("packets", static_cast<std::int64_t>(s.packets), "packets", "패킷 수");
-  r.add("decoded", static_cast<std::int64_t>(s.decoded), "packets decoded", "해독한 패킷");
-  r.add("containers", static_cast<std::int64_t>(d.kinds.size()), "kinds of packets", "패킷 종류");
-  r.add("parameters", static_cast<std::int64_t>(columns_of_values), "parameters decoded", "해독한 파라미터");
-  r.add("values", static_cast<std::int64_t>(rows * columns_of_values), "cells of the table", "표의 칸 수");
-  r.add("described", static_cast<std::int64_t>(parameters), "parameters of the description",
-        "기술서의 파라미터");
-  r.add("kinds_described", static_cast<std::int64_t>(plan.kinds().size()), "containers of the description",
-        "기술서의 컨테이너");
-  r.add("no_container", static_cast<std::int64_t>(s.no_container), "packets that no container fits",
-        "맞는 컨테이너가 없는 패킷");
-  r.add("too_short", static_cast<std::int64_t>(s.too_short), "packets that end early", "짧은 패킷");
-  r.add("impossible", static_cast<std::int64_t>(s.impossible), "packets with impossible sizes",
-        "크기가 불가능한 패킷");
-  r.add("longer", static_cast<std::int64_t>(s.longer), "packets with bits left over",
-        "남는 비트가 있는 패킷");
-  r.add("ambiguous", static_cast<std::int64_t>(s.ambiguous), "packets that fit two containers",
-        "두 컨테이너에 맞는 패킷");
+  r.add("outcome", std::string(s.decoded == 0 ? "none" : s.decoded == s.packets ? "all" : "some"));
+  r.add("packets", static_cast<std::int64_t>(s.packets));
+  r.add("decoded", static_cast<std::int64_t>(s.decoded));
+  r.add("containers", static_cast<std::int64_t>(d.kinds.size()));
+  r.add("parameters", static_cast<std::int64_t>(columns_of_values));
+  r.add("values", static_cast<std::int64_t>(rows * columns_of_values));
+  r.add("described", static_cast<std::int64_t>(parameters));
+  r.add("kinds_described", static_cast<std::int64_t>(plan.kinds().size()));
+  r.add("no_container", static_cast<std::int64_t>(s.no_container));
+  r.add("too_short", static_cast<std::int64_t>(s.too_short));
+  r.add("impossible", static_cast<std::int64_t>(s.impossible));
+  r.add("longer", static_cast<std::int64_t>(s.longer));
+  r.add("ambiguous", static_cast<std::int64_t>(s.ambiguous));
   return r;
 }
 
@@ -347,6 +364,7 @@ std::map<std::string, Text> labels() {
   names["lowest"] = {"Lowest", "최솟값"};
   names["highest"] = {"Highest", "최댓값"};
   names["value"] = {"Value", "값"};
+  names["utc"] = {"Time", "시각"};
   names["outcome"] = {"Outcome", "결과"};
   names["outcome=decoded"] = {"decoded", "해독됨"};
   names["outcome=no_container"] = {"no container", "컨테이너 없음"};
@@ -392,32 +410,33 @@ void add_telemetry_decode(Registry& registry) {
   k.version = 2;
   k.summary = {"Packets to parameters by the mission's XTCE description",
                "XTCE 기술서에 따라 패킷을 파라미터로 해독"};
-  k.doc =
+  k.doc = {
       "Reads an XTCE description (CCSDS 660.1, OMG XTCE 1.2 and 1.1), compiles it once to a plan of bit "
       "offsets, and decodes space packets by it: one column a parameter, named as in the description, raw or "
       "calibrated, null where a packet has none. Integers are exact, floating point values bit for bit. "
       "Unknown elements are named with their line; what no container fits, and what ends early, is counted "
-      "and listed.";
+      "and listed.",
+      "XTCE 기술서(CCSDS 660.1, OMG XTCE 1.2와 1.1)를 읽어 비트 위치의 계획으로 한 번 바꾼 뒤 그에 따라 우주 "
+      "패킷을 해독합니다. 파라미터마다 기술서의 이름으로 한 열이 되며, 원값 또는 교정값이고 패킷에 없으면 "
+      "빈칸입니다. 정수는 정확하고 부동소수점 값은 비트까지 같습니다. 모르는 요소는 줄 번호와 함께 알리고, "
+      "맞는 컨테이너가 없거나 일찍 끝나는 패킷은 세어 목록에 적습니다."};
   k.params = decode_params();
   const auto names = labels();
   k.outputs = {
-      {"values", "Table", {"a row a packet, a column a parameter", "행은 패킷, 열은 파라미터"}, {}, names},
+      {"values",
+       "Table",
+       {"a row a packet, a column a parameter", "행은 패킷, 열은 파라미터"},
+       {},
+       names,
+       true},
       {"parameters",
        "Table",
        {"the parameters and their ranges", "파라미터와 범위"},
        parameter_columns(),
        names},
       {"evidence", "Table", {"where each row comes from", "각 행의 출처"}, evidence_columns(), names},
-      {"curves", "Table", {"what was asked to be shown", "곡선으로 보일 값"}, {}, names},
-      {"answer",
-       "Record",
-       {"the answer", "답"},
-       {{"packets", ColumnType::i64},
-        {"decoded", ColumnType::i64},
-        {"containers", ColumnType::i64},
-        {"parameters", ColumnType::i64},
-        {"no_container", ColumnType::i64},
-        {"too_short", ColumnType::i64}}},
+      {"curves", "Table", {"what was asked to be shown", "곡선으로 보일 값"}, curve_columns(), names},
+      {"answer", "Record", {"the answer", "답"}, answer_fields()},
   };
   k.views = views();
   k.run = run_decode;

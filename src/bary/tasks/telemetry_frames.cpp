@@ -45,15 +45,35 @@ telemetry::ReceiverSettings receiver_settings(const Inputs& in) {
 
 std::vector<ColumnSpec> received_columns() {
   using T = ColumnType;
-  return {{"frame", T::i64, "", "number of the frame, from 0"},
-          {"input_symbol", T::i64, "", "symbol or bit of the input that begins its marker"},
-          {"bit", T::i64, "", "the same place after the inner decoder"},
-          {"inverted", T::boolean, "", "every bit came inverted"},
-          {"marker_errors", T::i64, "", "wrong bits of the marker"},
-          {"sync", T::choice, "", "how the frame was found", true, {"found", "locked", "flywheel"}},
-          {"state", T::choice, "", "what the code says of it", true, {"good", "uncorrectable", "unchecked"}},
-          {"corrected", T::i64, "", "bytes mended; -1 where more were wrong than could be"},
-          {"worst", T::i64, "", "bytes mended in the worst codeword; -1 where it could not be mended"}};
+  return {{"frame", T::i64, "", {"number of the frame, from 0", "0부터 센 프레임 번호"}},
+          {"input_symbol",
+           T::i64,
+           "",
+           {"symbol or bit of the input that begins its marker", "마커가 시작하는 입력의 심벌이나 비트"}},
+          {"bit", T::i64, "", {"the same place after the inner decoder", "내부 복호 뒤의 같은 곳"}},
+          {"inverted", T::boolean, "", {"every bit came inverted", "모든 비트가 뒤집혀 들어옴"}},
+          {"marker_errors", T::i64, "", {"wrong bits of the marker", "마커의 틀린 비트"}},
+          {"sync",
+           T::choice,
+           "",
+           {"how the frame was found", "프레임을 찾은 방법"},
+           true,
+           {"found", "locked", "flywheel"}},
+          {"state",
+           T::choice,
+           "",
+           {"what the code says of it", "부호가 말하는 상태"},
+           true,
+           {"good", "uncorrectable", "unchecked"}},
+          {"corrected",
+           T::i64,
+           "",
+           {"bytes mended; -1 where more were wrong than could be", "정정한 바이트. 정정할 수 없으면 -1"}},
+          {"worst",
+           T::i64,
+           "",
+           {"bytes mended in the worst codeword; -1 where it could not be mended",
+            "가장 나쁜 부호어에서 정정한 바이트. 정정할 수 없으면 -1"}}};
 }
 
 std::string_view name_of(FrameSync s) {
@@ -90,14 +110,15 @@ Table received_table(const ReceivedFrames& r) {
   return t;
 }
 
-/// What became of the frames, from stage to stage: rows of a flow picture.
-Table flow_table() {
-  Table t;
-  t.add("from", ColumnType::text);
-  t.add("to", ColumnType::text);
-  t.add("frames", ColumnType::i64);
-  return t;
+std::vector<ColumnSpec> flow_columns() {
+  using T = ColumnType;
+  return {{"from", T::text, "", {"where the frames were", "프레임이 있던 곳"}},
+          {"to", T::text, "", {"what became of them", "프레임이 간 곳"}},
+          {"frames", T::i64, "", {"how many", "프레임 수"}}};
 }
+
+/// What became of the frames, from stage to stage: rows of a flow picture.
+Table flow_table() { return Table(flow_columns()); }
 void push_flow(Table& t, const char* from, const char* to, std::int64_t n) {
   if (n <= 0) return;
   t["from"].push(from);
@@ -127,17 +148,38 @@ Tally tally(const ReceivedFrames& r) {
   return n;
 }
 
+std::vector<ColumnSpec> received_fields() {
+  using T = ColumnType;
+  return {{"frames", T::i64, "", {"frames found", "찾은 프레임"}},
+          {"clean", T::i64, "", {"without a wrong byte", "오류 없는 프레임"}},
+          {"mended", T::i64, "", {"mended", "정정한 프레임"}},
+          {"uncorrectable", T::i64, "", {"beyond mending", "정정하지 못한 프레임"}},
+          {"corrected", T::i64, "", {"bytes mended", "정정한 바이트"}},
+          {"frame_loss_pct", T::f64, "", {"frames beyond mending", "정정하지 못한 비율"}},
+          {"slips", T::i64, "", {"markers early or late", "밀린 마커"}},
+          {"searches", T::i64, "", {"times that sync was found", "동기를 찾은 횟수"}}};
+}
+
 void add_received(Record& r, const Tally& n, const telemetry::ReceiverCounts& c) {
-  r.add("frames", n.frames, "frames found", "찾은 프레임");
-  r.add("clean", n.clean, "without a wrong byte", "오류 없는 프레임");
-  r.add("mended", n.mended, "mended", "정정한 프레임");
-  r.add("uncorrectable", n.bad, "beyond mending", "정정하지 못한 프레임");
-  r.add("corrected", n.corrected, "bytes mended", "정정한 바이트");
+  r.add("frames", n.frames);
+  r.add("clean", n.clean);
+  r.add("mended", n.mended);
+  r.add("uncorrectable", n.bad);
+  r.add("corrected", n.corrected);
   r.add("frame_loss_pct",
-        n.frames ? std::round(1e4 * static_cast<double>(n.bad) / static_cast<double>(n.frames)) / 100 : 0.0,
-        "frames beyond mending", "정정하지 못한 비율");
-  r.add("slips", static_cast<std::int64_t>(c.slips), "markers early or late", "밀린 마커");
-  r.add("searches", static_cast<std::int64_t>(c.searches), "times that sync was found", "동기를 찾은 횟수");
+        n.frames ? std::round(1e4 * static_cast<double>(n.bad) / static_cast<double>(n.frames)) / 100 : 0.0);
+  r.add("slips", static_cast<std::int64_t>(c.slips));
+  r.add("searches", static_cast<std::int64_t>(c.searches));
+}
+
+std::vector<ColumnSpec> demodulate_fields() {
+  using T = ColumnType;
+  std::vector<ColumnSpec> out = received_fields();
+  const std::vector<ColumnSpec> more{
+      {"outcome", T::text, "", {"what was found", "결과"}},
+      {"input_symbols", T::i64, "", {"symbols or bits taken", "받은 심벌 또는 비트"}}};
+  out.insert(out.end(), more.begin(), more.end());
+  return out;
 }
 
 Outputs run_demodulate(const Inputs& in, const Context& ctx) {
@@ -150,10 +192,9 @@ Outputs run_demodulate(const Inputs& in, const Context& ctx) {
   const Tally n = tally(r);
   warn_of_none(n.frames, input, ctx);
   Record answer;
-  answer.add("outcome", std::string(n.frames == 0 ? "none" : "frames"), "what was found", "결과");
+  answer.add("outcome", std::string(n.frames == 0 ? "none" : "frames"));
   add_received(answer, n, counts);
-  answer.add("input_symbols", static_cast<std::int64_t>(counts.input), "symbols or bits taken",
-             "받은 심벌 또는 비트");
+  answer.add("input_symbols", static_cast<std::int64_t>(counts.input));
   Table flow = flow_table();
   push_flow(flow, "frames found", "clean", n.clean);
   push_flow(flow, "frames found", "mended", n.mended);
@@ -224,6 +265,22 @@ Table frames_table(const Found& f) {
   return t;
 }
 
+std::vector<ColumnSpec> frames_fields() {
+  using T = ColumnType;
+  std::vector<ColumnSpec> out = received_fields();
+  const std::vector<ColumnSpec> more{
+      {"outcome", T::text, "", {"what was found", "결과"}},
+      {"used", T::i64, "", {"frames used", "사용한 프레임"}},
+      {"lost", T::i64, "", {"frames missing, by their counts", "번호로 본 손실 프레임"}},
+      {"channels", T::i64, "", {"virtual channels", "가상 채널 수"}},
+      {"packets", T::i64, "", {"packets", "패킷 수"}},
+      {"broken", T::i64, "", {"packets begun and lost", "끊긴 패킷"}},
+      {"cut_octets", T::i64, "", {"octets of a frame that the end cuts", "끝에서 잘린 옥텟"}},
+      {"spacecraft_id", T::i64, "", {"spacecraft", "위성 번호"}}};
+  out.insert(out.end(), more.begin(), more.end());
+  return out;
+}
+
 Record frames_answer(const Found& f) {
   std::int64_t used = 0, lost = 0, broken = 0;
   std::map<std::pair<int, int>, int> channels;
@@ -236,26 +293,20 @@ Record frames_answer(const Found& f) {
   for (const auto& c : f.channels) broken += static_cast<std::int64_t>(c.broken);
   const auto total = static_cast<std::int64_t>(f.frames.size());
   Record r;
-  r.add("outcome",
-        std::string(total == 0             ? "none"
-                    : used < total || lost ? "gaps"
-                                           : "whole"),
-        "what was found", "결과");
+  r.add("outcome", std::string(total == 0 ? "none" : used < total || lost ? "gaps" : "whole"));
   Tally n = tally(f.received);
   if (f.received.size() == 0) n.frames = total;
   add_received(r, n, f.counts);
-  r.add("used", used, "frames used", "사용한 프레임");
-  r.add("lost", lost, "frames missing, by their counts", "번호로 본 손실 프레임");
-  r.add("channels", static_cast<std::int64_t>(channels.size()), "virtual channels", "가상 채널 수");
-  r.add("packets", static_cast<std::int64_t>(f.packets.index.size()), "packets", "패킷 수");
-  r.add("broken", broken, "packets begun and lost", "끊긴 패킷");
-  r.add("cut_octets", static_cast<std::int64_t>(f.cut), "octets of a frame that the end cuts",
-        "끝에서 잘린 옥텟");
+  r.add("used", used);
+  r.add("lost", lost);
+  r.add("channels", static_cast<std::int64_t>(channels.size()));
+  r.add("packets", static_cast<std::int64_t>(f.packets.index.size()));
+  r.add("broken", broken);
+  r.add("cut_octets", static_cast<std::int64_t>(f.cut));
   if (!channels.empty())
-    r.add("spacecraft_id", static_cast<std::int64_t>(channels.begin()->first.first), "spacecraft",
-          "위성 번호");
+    r.add("spacecraft_id", static_cast<std::int64_t>(channels.begin()->first.first));
   else
-    r.add("spacecraft_id", std::monostate{}, "spacecraft", "위성 번호");
+    r.add("spacecraft_id", std::monostate{});
   return r;
 }
 
@@ -345,13 +396,17 @@ void add_demodulate(Registry& registry) {
   Kind k;
   k.name = "telemetry.demodulate";
   k.summary = {"Soft symbols or bits to transfer frames", "연판정 심벌이나 비트를 전송 프레임으로"};
-  k.doc =
+  k.doc = {
       "The receiving side of CCSDS 131.0-B: the convolutional code by a soft-decision Viterbi decoder with "
       "node synchronisation, the attached sync marker at any bit and in both polarities with slips and a "
       "flywheel, the randomiser undone, Reed-Solomon (255,223) or (255,239) with interleave 1 to 8. Each "
       "frame "
       "knows the symbol it begins with, the wrong bits of its marker and the bytes mended in it; one that "
-      "cannot be mended is given and marked.";
+      "cannot be mended is given and marked.",
+      "CCSDS 131.0-B의 수신 쪽입니다. 길쌈 부호는 노드 동기를 갖춘 연판정 비터비 복호기로 풀고, 동기 마커는 "
+      "어느 비트에서든 두 극성 모두에서 밀림과 관성까지 다루어 찾으며, 난수화를 풀고, 교차 1~8의 리드-솔로몬 "
+      "(255,223) 또는 (255,239)로 정정합니다. 프레임마다 시작하는 심벌, 마커의 틀린 비트, 정정한 바이트를 "
+      "남기며, 정정하지 못한 프레임도 표시하여 내보냅니다."};
   k.params = {Param::of_artefact("input", "Stream", {"symbols, bits or CADUs", "심벌, 비트 또는 CADU"}),
               Param::choice("form", {"symbols", "bits"},
                             {"what a file holds that does not say", "파일이 밝히지 않을 때의 내용"})
@@ -362,16 +417,8 @@ void add_demodulate(Registry& registry) {
   k.outputs = {
       {"frames", "Stream", {"transfer frames", "전송 프레임"}, {}},
       {"evidence", "Table", {"what is known of each frame", "프레임별 근거"}, received_columns(), names},
-      {"flow", "Table", {"what became of the frames", "프레임의 행방"}, specs_of(flow_table()), names},
-      {"answer",
-       "Record",
-       {"the answer", "답"},
-       {{"frames", ColumnType::i64},
-        {"clean", ColumnType::i64},
-        {"mended", ColumnType::i64},
-        {"uncorrectable", ColumnType::i64},
-        {"corrected", ColumnType::i64},
-        {"frame_loss_pct", ColumnType::f64}}}};
+      {"flow", "Table", {"what became of the frames", "프레임의 행방"}, flow_columns(), names},
+      {"answer", "Record", {"the answer", "답"}, demodulate_fields()}};
   k.views = {
       {"answer", "sentence", {"Answer", "답"}, {}, demodulate_spec},
       {"figures",
@@ -401,12 +448,16 @@ void add_frames(Registry& registry) {
   k.name = "telemetry.frames";
   k.summary = {"Symbols, bits, CADUs or frames to space packets",
                "심벌, 비트, CADU, 프레임에서 우주 패킷을 꺼냄"};
-  k.doc =
+  k.doc = {
       "Takes what a station has (soft symbols, bits at any alignment, CADUs, transfer frames), decodes it as "
       "telemetry.demodulate does, and reads TM (CCSDS 132.0-B) or AOS (732.0-B) frames: counters of virtual "
       "channels, gaps and repeats, first-header pointers, the frame error control field. Packets run on "
       "across frames; across a gap no two halves are ever joined. Each packet knows the frame and octet it "
-      "begins at.";
+      "begins at.",
+      "지상국이 가진 것(연판정 심벌, 정렬되지 않은 비트, CADU, 전송 프레임)을 telemetry.demodulate와 같이 "
+      "풀고 TM(CCSDS 132.0-B)이나 AOS(732.0-B) 프레임을 읽습니다. 가상 채널의 번호, 빠짐과 반복, 첫 머리말 "
+      "포인터, 프레임 오류 검사를 다룹니다. 패킷은 프레임을 넘어 이어지며, 빠진 곳 양쪽의 조각은 결코 잇지 "
+      "않습니다. 패킷마다 시작하는 프레임과 옥텟을 남깁니다."};
   k.params = {Param::of_artefact("input", "Stream",
                                  {"symbols, bits, CADUs or frames", "심벌, 비트, CADU 또는 프레임"}),
               Param::choice("form", {"bits", "symbols", "frames"},
@@ -423,36 +474,25 @@ void add_frames(Registry& registry) {
   const auto names = labels();
   const telemetry::PacketOrigins no_origins;
   const telemetry::SequenceColumns no_sequence;
-  k.outputs = {
-      {"packets", "Stream", {"the packets", "패킷"}, {}},
-      {"channels",
-       "Table",
-       {"virtual channels", "가상 채널"},
-       specs_of(telemetry::LinkStatistics().channel_table()),
-       names},
-      {"apids",
-       "Table",
-       {"counts by source", "출처별 개수"},
-       specs_of(telemetry::LinkStatistics().apid_table()),
-       names},
-      {"frames", "Table", {"every frame", "모든 프레임"}, specs_of(frames_table({})), names},
-      {"origins",
-       "Table",
-       {"where each packet begins", "패킷의 출처"},
-       specs_of(telemetry::packet_table({}, &no_origins, &no_sequence)),
-       names},
-      {"flow", "Table", {"what became of the frames", "프레임의 행방"}, specs_of(flow_table()), names},
-      {"answer",
-       "Record",
-       {"the answer", "답"},
-       {{"frames", ColumnType::i64},
-        {"used", ColumnType::i64},
-        {"lost", ColumnType::i64},
-        {"channels", ColumnType::i64},
-        {"packets", ColumnType::i64},
-        {"broken", ColumnType::i64},
-        {"uncorrectable", ColumnType::i64},
-        {"frame_loss_pct", ColumnType::f64}}}};
+  k.outputs = {{"packets", "Stream", {"the packets", "패킷"}, {}},
+               {"channels",
+                "Table",
+                {"virtual channels", "가상 채널"},
+                specs_of(telemetry::LinkStatistics().channel_table()),
+                names},
+               {"apids",
+                "Table",
+                {"counts by source", "출처별 개수"},
+                specs_of(telemetry::LinkStatistics().apid_table()),
+                names},
+               {"frames", "Table", {"every frame", "모든 프레임"}, specs_of(frames_table({})), names},
+               {"origins",
+                "Table",
+                {"where each packet begins", "패킷의 출처"},
+                specs_of(telemetry::packet_table({}, &no_origins, &no_sequence)),
+                names},
+               {"flow", "Table", {"what became of the frames", "프레임의 행방"}, flow_columns(), names},
+               {"answer", "Record", {"the answer", "답"}, frames_fields()}};
   k.views = {
       {"answer", "sentence", {"Answer", "답"}, {}, frames_spec},
       {"figures",

@@ -81,26 +81,31 @@ void push_or_null(Column& c, bool known, double v) {
 
 // --- each instrument as a table
 
-Table field_table() {
-  Table t;
-  t.add("utc", ColumnType::epoch, "", "of the outboard vector");
-  for (const char* frame : {"spacecraft", "gse", "gsm"})
-    for (const char* axis : {"x", "y", "z"})
-      t.add(std::string("b") + axis + "_" + frame + "_nt", ColumnType::f64);
-  t.add("magnitude_nt", ColumnType::f64, "", "of the outboard vector");
-  t.add("primary_x", ColumnType::i64, "", "counts of the outboard sensor");
-  t.add("primary_y", ColumnType::i64);
-  t.add("primary_z", ColumnType::i64);
-  t.add("secondary_x", ColumnType::i64, "", "counts of the inboard sensor");
-  t.add("secondary_y", ColumnType::i64);
-  t.add("secondary_z", ColumnType::i64);
-  t.add("range", ColumnType::i64, "", "of the outboard sensor, 0 (widest) to 3");
-  t.add("valid", ColumnType::boolean, "", "by the flags of its packets");
-  return t;
+std::vector<ColumnSpec> field_columns() {
+  using T = ColumnType;
+  std::vector<ColumnSpec> out{{"utc", T::epoch, "", {"of the outboard vector", "바깥 센서 벡터의 시각"}}};
+  for (const auto& [frame, en, ko] :
+       {std::tuple{"spacecraft", "in the spacecraft's frame", "위성체 좌표"},
+        std::tuple{"gse", "in GSE, where the attitude is known", "GSE 좌표(자세를 알 때)"},
+        std::tuple{"gsm", "in GSM, where the attitude is known", "GSM 좌표(자세를 알 때)"}})
+    for (const char axis : {'x', 'y', 'z'})
+      out.push_back({std::string("b") + axis + "_" + frame + "_nt", T::f64, "", {en, ko}});
+  const std::vector<ColumnSpec> more{
+      {"magnitude_nt", T::f64, "", {"of the outboard vector", "바깥 센서 벡터의 크기"}},
+      {"primary_x", T::i64, "", {"counts of the outboard sensor", "바깥 센서의 계수"}},
+      {"primary_y", T::i64, "", {"counts of the outboard sensor", "바깥 센서의 계수"}},
+      {"primary_z", T::i64, "", {"counts of the outboard sensor", "바깥 센서의 계수"}},
+      {"secondary_x", T::i64, "", {"counts of the inboard sensor", "안쪽 센서의 계수"}},
+      {"secondary_y", T::i64, "", {"counts of the inboard sensor", "안쪽 센서의 계수"}},
+      {"secondary_z", T::i64, "", {"counts of the inboard sensor", "안쪽 센서의 계수"}},
+      {"range", T::i64, "", {"of the outboard sensor, 0 (widest) to 3", "바깥 센서의 범위, 0(가장 넓음)~3"}},
+      {"valid", T::boolean, "", {"by the flags of its packets", "패킷의 표시로 본 유효 여부"}}};
+  out.insert(out.end(), more.begin(), more.end());
+  return out;
 }
 
 Table field_of(const Source& s, bool attitude_known, Tally& tally, const Context& ctx) {
-  Table t = field_table();
+  Table t(field_columns());
   if (!s.rows) return t;
   const auto samples = ialirt::mag_samples(ialirt::mag_columns(s.columns));
   ialirt::AttitudeColumns attitude;
@@ -131,17 +136,27 @@ Table field_of(const Source& s, bool attitude_known, Tally& tally, const Context
   return t;
 }
 
-Table wind_table() {
-  Table t;
-  t.add("utc", ColumnType::epoch, "", "middle of the sweep");
-  t.add("speed_km_s", ColumnType::f64, "", "of the protons, fitted or of the peak");
-  t.add("speed_sigma_km_s", ColumnType::f64, "", "of the fit");
-  t.add("density_per_cm3", ColumnType::f64, "", "of the protons");
-  t.add("temperature_k", ColumnType::f64, "", "of the protons");
-  t.add("fit", ColumnType::choice, "", "fitted, or why only a speed is given").labels = {
-      "fitted", "no_counts", "peak_at_edge", "few_points", "no_convergence", "poor"};
-  t.add("misfit", ColumnType::f64, "", "root of the squared residuals over that of the rates");
-  return t;
+std::vector<ColumnSpec> wind_columns() {
+  using T = ColumnType;
+  return {{"utc", T::epoch, "", {"middle of the sweep", "스윕의 가운데 시각"}},
+          {"speed_km_s",
+           T::f64,
+           "",
+           {"of the protons, fitted or of the peak", "양성자 속도(맞춘 값 또는 봉우리)"}},
+          {"speed_sigma_km_s", T::f64, "", {"of the fit", "맞춤의 표준편차"}},
+          {"density_per_cm3", T::f64, "", {"of the protons", "양성자 밀도"}},
+          {"temperature_k", T::f64, "", {"of the protons", "양성자 온도"}},
+          {"fit",
+           T::choice,
+           "",
+           {"fitted, or why only a speed is given", "맞춤 여부, 또는 속도만 있는 까닭"},
+           true,
+           {"fitted", "no_counts", "peak_at_edge", "few_points", "no_convergence", "poor"}},
+          {"misfit",
+           T::f64,
+           "",
+           {"root of the squared residuals over that of the rates",
+            "잔차 제곱합의 제곱근을 계수율의 것으로 나눈 값"}}};
 }
 
 /// The energies of a user's sweep, whatever the number that the packets give it.
@@ -160,7 +175,7 @@ ialirt::SwapiSweepTable sweep_of(const Table& energies) {
 }
 
 Table wind_of(const Source& s, Tally& tally, const Inputs& in) {
-  Table t = wind_table();
+  Table t(wind_columns());
   if (!s.rows) return t;
   const ialirt::SwapiSweepTable sweeps =
       in.has("swapi_sweep") ? sweep_of(in.table("swapi_sweep")) : ialirt::SwapiSweepTable::embedded();
@@ -180,20 +195,32 @@ Table wind_of(const Source& s, Tally& tally, const Inputs& in) {
   return t;
 }
 
-Table electrons_table() {
-  Table t;
-  t.add("utc", ColumnType::epoch, "", "middle of the half minute");
-  t.add("counterstreaming", ColumnType::boolean, "", "electrons stream both ways along the field");
-  t.add("azimuth_energies", ColumnType::i64, "", "of eight, flagged in azimuth");
-  t.add("polar_energies", ColumnType::i64, "", "of eight, flagged in polar angle");
-  for (int e = 0; e < 8; ++e)
-    t.add("counts_" + format_fixed(ialirt::swe_energy_ev[static_cast<std::size_t>(e)], 0) + "_ev",
-          ColumnType::f64, "none", "normalised, summed over all directions");
-  return t;
+std::vector<ColumnSpec> electrons_columns() {
+  using T = ColumnType;
+  std::vector<ColumnSpec> out{
+      {"utc", T::epoch, "", {"middle of the half minute", "반분의 가운데 시각"}},
+      {"counterstreaming",
+       T::boolean,
+       "",
+       {"electrons stream both ways along the field", "전자가 자기장을 따라 양방향으로 흐름"}},
+      {"azimuth_energies",
+       T::i64,
+       "",
+       {"of eight, flagged in azimuth", "여덟 에너지 가운데 방위각에서 표시된 수"}},
+      {"polar_energies",
+       T::i64,
+       "",
+       {"of eight, flagged in polar angle", "여덟 에너지 가운데 극각에서 표시된 수"}}};
+  for (std::size_t e = 0; e < 8; ++e)
+    out.push_back({"counts_" + format_fixed(ialirt::swe_energy_ev[e], 0) + "_ev",
+                   T::f64,
+                   "none",
+                   {"normalised, summed over all directions", "정규화하여 모든 방향에 더한 계수"}});
+  return out;
 }
 
 Table electrons_of(const Source& s, Tally& tally) {
-  Table t = electrons_table();
+  Table t(electrons_columns());
   if (!s.rows) return t;
   for (const ialirt::SweMinute& m : ialirt::swe_minutes(ialirt::swe_columns(s.columns))) {
     tally.add(m.status);
@@ -214,17 +241,18 @@ constexpr std::array<const char*, 12> rate_names{"e_a_low",    "e_a_medium", "e_
                                                  "e_b_medium", "e_b_high",   "h_low",    "h_medium",
                                                  "h_a_high",   "h_b_high",   "he_low",   "he_high"};
 
-Table particles_table() {
-  Table t;
-  t.add("utc", ColumnType::epoch, "", "middle of the minute");
+std::vector<ColumnSpec> particles_columns() {
+  using T = ColumnType;
+  std::vector<ColumnSpec> out{{"utc", T::epoch, "", {"middle of the minute", "1분의 가운데 시각"}}};
   for (const char* name : rate_names)
-    t.add(std::string(name) + "_counts", ColumnType::i64, "", "in the minute");
-  t.add("nominal", ColumnType::boolean, "", "HIT called itself nominal throughout");
-  return t;
+    out.push_back({std::string(name) + "_counts", T::i64, "", {"in the minute", "1분 동안의 계수"}});
+  out.push_back(
+      {"nominal", T::boolean, "", {"HIT called itself nominal throughout", "HIT이 내내 정상이라고 밝힘"}});
+  return out;
 }
 
 Table particles_of(const Source& s, Tally& tally) {
-  Table t = particles_table();
+  Table t(particles_columns());
   if (!s.rows) return t;
   for (const ialirt::HitMinute& m : ialirt::hit_minutes(ialirt::hit_columns(s.columns))) {
     tally.add(m.status);
@@ -243,24 +271,36 @@ Table particles_of(const Source& s, Tally& tally) {
 constexpr std::array<const char*, 6> ratio_names{"c_over_o",   "mg_over_o",  "fe_over_o",
                                                  "c6_over_c5", "o7_over_o6", "fe_low_over_high"};
 
-Table composition_table() {
-  Table t;
-  t.add("utc", ColumnType::epoch, "", "end of the acquisition");
-  t.add("sensor", ColumnType::choice, "", "Lo: heavy ions; Hi: protons").labels = {"lo", "hi"};
-  t.add("content", ColumnType::choice, "", "whole, or why not").labels = {"whole", "bad_header", "bad_length",
-                                                                          "bad_compression", "wrong_count"};
-  t.add("counts", ColumnType::i64, "", "of the block, summed");
-  for (const char* name : ratio_names) t.add(name, ColumnType::f64, "", "ratio of pseudo-densities");
-  return t;
+std::vector<ColumnSpec> composition_columns() {
+  using T = ColumnType;
+  std::vector<ColumnSpec> out{{"utc", T::epoch, "", {"end of the acquisition", "수집이 끝난 시각"}},
+                              {"sensor",
+                               T::choice,
+                               "",
+                               {"Lo: heavy ions; Hi: protons", "Lo는 무거운 이온, Hi는 양성자"},
+                               true,
+                               {"lo", "hi"}},
+                              {"content",
+                               T::choice,
+                               "",
+                               {"whole, or why not", "온전한지, 아니면 그 까닭"},
+                               true,
+                               {"whole", "bad_header", "bad_length", "bad_compression", "wrong_count"}},
+                              {"counts", T::i64, "", {"of the block, summed", "묶음의 계수 합"}}};
+  for (const char* name : ratio_names)
+    out.push_back({name, T::f64, "", {"ratio of pseudo-densities", "유사 밀도의 비"}});
+  return out;
 }
 
 /// The plan's tables that turn CoDICE-Lo's counts into densities; a row a step of energy.
 std::vector<ColumnSpec> codice_columns() {
-  std::vector<ColumnSpec> c{{"energy_kev", ColumnType::f64, "", "per charge"},
-                            {"acquisition_s", ColumnType::f64, "", "of the step"},
-                            {"geometric_factor", ColumnType::f64, "none", "cm² sr eV/eV"}};
+  std::vector<ColumnSpec> c{
+      {"energy_kev", ColumnType::f64, "", {"per charge", "전하당 에너지"}},
+      {"acquisition_s", ColumnType::f64, "", {"of the step", "단계의 수집 시간"}},
+      {"geometric_factor", ColumnType::f64, "none", {"cm² sr eV/eV", "기하 인자, cm² sr eV/eV"}}};
   for (const std::string_view name : ialirt::codice_species_names)
-    c.push_back({"efficiency_" + std::string(name), ColumnType::f64, "none", "of the species"});
+    c.push_back(
+        {"efficiency_" + std::string(name), ColumnType::f64, "none", {"of the species", "이온 종의 효율"}});
   return c;
 }
 
@@ -305,13 +345,16 @@ void composition_of(const Source& s, ialirt::CodiceSensor sensor,
   }
 }
 
-Table groups_table() {
-  Table t;
-  t.add("instrument", ColumnType::text);
-  t.add("groups", ColumnType::i64, "", "measurements that were begun");
-  for (const char* s : {"complete", "cut", "gap", "duplicate", "zeroed", "counter"})
-    t.add(s, ColumnType::i64);
-  return t;
+std::vector<ColumnSpec> groups_columns() {
+  using T = ColumnType;
+  return {{"instrument", T::text, "", {"whose measurements", "관측기"}},
+          {"groups", T::i64, "", {"measurements that were begun", "시작된 측정 수"}},
+          {"complete", T::i64, "", {"that came whole", "온전히 온 수"}},
+          {"cut", T::i64, "", {"that the run's beginning or end cuts", "바이트열의 처음이나 끝에서 잘린 수"}},
+          {"gap", T::i64, "", {"with a packet missing", "패킷이 빠진 수"}},
+          {"duplicate", T::i64, "", {"with a packet twice", "패킷이 중복된 수"}},
+          {"zeroed", T::i64, "", {"with a packet of zeros", "0으로 채운 패킷이 있는 수"}},
+          {"counter", T::i64, "", {"with a counter that does not fit", "번호가 맞지 않는 수"}}};
 }
 
 void push_groups(Table& t, const Tally& y) {
@@ -321,6 +364,21 @@ void push_groups(Table& t, const Tally& y) {
     const auto it = y.count.find(s);
     t[s].push(it == y.count.end() ? std::int64_t{0} : it->second);
   }
+}
+
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {
+      {"outcome", T::text, "", {"what was found", "결과"}},
+      {"packets", T::i64, "", {"packets", "패킷 수"}},
+      {"measurements", T::i64, "", {"whole measurements", "온전한 측정"}},
+      {"fits", T::i64, "", {"sweeps fitted", "맞춘 스윕"}},
+      {"field_vectors", T::i64, "", {"vectors of the field", "자기장 벡터"}},
+      {"streaming_halves", T::i64, "", {"half minutes with electrons both ways", "양방향 전자의 반분 수"}},
+      {"particle_minutes", T::i64, "", {"minutes of energetic particles", "고에너지 입자의 분 수"}},
+      {"speed_km_s", T::f64, "", {"speed of the solar wind, last fit", "태양풍 속도(마지막 맞춤)"}},
+      {"density_per_cm3", T::f64, "", {"its protons", "양성자 밀도"}},
+      {"temperature_k", T::f64, "", {"their temperature", "양성자 온도"}}};
 }
 
 Record answer_record(std::size_t packets, const Table& field, const Table& wind, const Table& electrons,
@@ -337,24 +395,22 @@ Record answer_record(std::size_t packets, const Table& field, const Table& wind,
   }
   std::int64_t streaming = 0;
   for (const std::uint8_t c : electrons["counterstreaming"].boolean()) streaming += c != 0;
-  const auto known = [&](const char* name, const std::optional<double>& v, int digits, const char* en,
-                         const char* ko) {
+  const auto known = [&](const char* name, const std::optional<double>& v, int digits) {
     if (v)
-      r.add(name, std::round(*v * std::pow(10, digits)) / std::pow(10, digits), en, ko);
+      r.add(name, std::round(*v * std::pow(10, digits)) / std::pow(10, digits));
     else
-      r.add(name, std::monostate{}, en, ko);
+      r.add(name, std::monostate{});
   };
-  r.add("outcome", std::string(speed ? "wind" : whole ? "values" : "none"), "what was found", "결과");
-  r.add("packets", static_cast<std::int64_t>(packets), "packets", "패킷 수");
-  r.add("measurements", whole, "whole measurements", "온전한 측정");
-  known("speed_km_s", speed, 2, "speed of the solar wind, last fit", "태양풍 속도(마지막 맞춤)");
-  known("density_per_cm3", density, 3, "its protons", "양성자 밀도");
-  known("temperature_k", temperature, 0, "their temperature", "양성자 온도");
-  r.add("fits", fitted, "sweeps fitted", "맞춘 스윕");
-  r.add("field_vectors", static_cast<std::int64_t>(field.rows()), "vectors of the field", "자기장 벡터");
-  r.add("streaming_halves", streaming, "half minutes with electrons both ways", "양방향 전자의 반분 수");
-  r.add("particle_minutes", static_cast<std::int64_t>(particles.rows()), "minutes of energetic particles",
-        "고에너지 입자의 분 수");
+  r.add("outcome", std::string(speed ? "wind" : whole ? "values" : "none"));
+  r.add("packets", static_cast<std::int64_t>(packets));
+  r.add("measurements", whole);
+  known("speed_km_s", speed, 2);
+  known("density_per_cm3", density, 3);
+  known("temperature_k", temperature, 0);
+  r.add("fits", fitted);
+  r.add("field_vectors", static_cast<std::int64_t>(field.rows()));
+  r.add("streaming_halves", streaming);
+  r.add("particle_minutes", static_cast<std::int64_t>(particles.rows()));
   return r;
 }
 
@@ -373,11 +429,11 @@ Outputs run_ialirt(const Inputs& in, const Context& ctx) {
   Table wind = wind_of(source(1187), swapi, in);
   Table electrons = electrons_of(source(1360), swe);
   Table particles = particles_of(source(1253), hit);
-  Table composition = composition_table();
+  Table composition(composition_columns());
   const auto tables = codice_tables(in);
   composition_of(source(1152), ialirt::CodiceSensor::lo, tables, lo, composition);
   composition_of(source(1168), ialirt::CodiceSensor::hi, tables, hi, composition);
-  Table groups = groups_table();
+  Table groups(groups_columns());
   std::int64_t whole = 0;
   for (const Tally* y : {&mag, &swapi, &swe, &hit, &lo, &hi}) {
     push_groups(groups, *y);
@@ -397,7 +453,11 @@ Outputs run_ialirt(const Inputs& in, const Context& ctx) {
 // --- telemetry.ialirt_packets
 
 std::vector<ColumnSpec> sweep_columns() {
-  return {{"rate_hz", ColumnType::f64, "", "coincidences a second, 72 steps from the highest energy"}};
+  return {{"rate_hz",
+           ColumnType::f64,
+           "",
+           {"coincidences a second, 72 steps from the highest energy",
+            "초당 동시계수, 가장 높은 에너지부터 72단계"}}};
 }
 
 /// Fields of an instrument's own packets into those of the spacecraft, row after row.
@@ -437,6 +497,13 @@ void fill_swapi(std::span<std::uint8_t> packets, std::size_t octets,
     ialirt::put_field(packet, version, 2);
     for (std::size_t k = 0; k < 6; ++k) ialirt::put_field(packet, count[k], counts[i % 12][k]);
   }
+}
+
+std::vector<ColumnSpec> packet_fields() {
+  using T = ColumnType;
+  return {{"real", T::i64, "", {"packets of the spacecraft, unchanged", "그대로인 위성 패킷"}},
+          {"filled", T::i64, "", {"packets filled", "채운 패킷"}},
+          {"packets", T::i64, "", {"packets", "패킷 수"}}};
 }
 
 Outputs run_ialirt_packets(const Inputs& in, const Context& ctx) {
@@ -479,10 +546,9 @@ Outputs run_ialirt_packets(const Inputs& in, const Context& ctx) {
   }
   if (in.has("swapi")) fill_swapi(filled, octets, places, in.table("swapi"), clock);
   Record r;
-  r.add("real", static_cast<std::int64_t>(index.size()), "packets of the spacecraft, unchanged",
-        "그대로인 위성 패킷");
-  r.add("filled", static_cast<std::int64_t>(count), "packets filled", "채운 패킷");
-  r.add("packets", static_cast<std::int64_t>(index.size() + count), "packets", "패킷 수");
+  r.add("real", static_cast<std::int64_t>(index.size()));
+  r.add("filled", static_cast<std::int64_t>(count));
+  r.add("packets", static_cast<std::int64_t>(index.size() + count));
   Outputs o;
   o.emplace("answer", std::move(r));
   o.emplace("packets", stream_artefact(std::move(out)));
@@ -619,21 +685,30 @@ void add_ialirt(Registry& registry) {
   k.version = 2;
   k.summary = {"IMAP's real-time packets (I-ALiRT) to the values of its instruments",
                "IMAP 실시간 패킷(I-ALiRT)을 관측기의 값으로"};
-  k.doc =
+  k.doc = {
       "Puts the sub-commutated groups of APID 478 (or of the instruments' own packets) together: MAG 4 "
       "packets, "
       "SWAPI 12, HIT 60, SWE 60, CoDICE-Lo 233, CoDICE-Hi 198; a group with a gap, a duplicate or a zeroed "
       "packet is refused and counted by its reason. Then values as the instrument teams publish them "
       "(imap_processing): field vectors by calibration, range and attitude in GSE and GSM; proton speed, "
       "density and temperature by least squares, a speed alone with its reason where the fit is poor; "
-      "counterstreaming electrons; particle rates.";
+      "counterstreaming electrons; particle rates.",
+      "APID 478(또는 관측기 자신의 패킷)에 나뉘어 실린 묶음을 잇습니다. MAG 4개, SWAPI 12개, HIT 60개, SWE "
+      "60개, CoDICE-Lo 233개, CoDICE-Hi 198개 패킷이며, 빠짐이나 중복, 0으로 채운 패킷이 있는 묶음은 받지 "
+      "않고 까닭별로 셉니다. 이어서 관측기 팀이 공표하는 방식(imap_processing)으로 값을 구합니다. 자기장은 "
+      "교정과 범위, 자세로 GSE와 GSM 벡터를, 양성자의 속도와 밀도와 온도는 최소제곱으로 구하며 맞춤이 나쁘면 "
+      "까닭과 함께 속도만 줍니다. 양방향 전자와 입자 계수율도 구합니다."};
   k.params = {
       Param::of_artefact("input", "Stream", {"packets", "패킷"}),
       Param::integer("swapi_nominal_flag", {"what SWAPI_FLAG says when all is well: 0 before flight, 1 since",
                                             "정상일 때의 SWAPI_FLAG: 비행 전 0, 이후 1"})
           .with_default(std::int64_t{0})
           .range(0, 1),
-      Param::of_table("swapi_sweep", {{"energy_ev", ColumnType::f64, "", "of each step, from the highest"}},
+      Param::of_table("swapi_sweep",
+                      {{"energy_ev",
+                        ColumnType::f64,
+                        "",
+                        {"of each step, from the highest", "단계별 에너지, 높은 것부터"}}},
                       {"energies of SWAPI's steps in place of the mission's tables",
                        "임무의 표 대신 쓸 SWAPI 단계별 에너지"})
           .optional()};
@@ -643,23 +718,13 @@ void add_ialirt(Registry& registry) {
                          .optional());
   for (Param& p : packet_params()) k.params.push_back(std::move(p));
   const auto names = labels();
-  k.outputs = {
-      {"wind", "Table", {"solar wind protons", "태양풍 양성자"}, specs_of(wind_table()), names},
-      {"field", "Table", {"magnetic field", "자기장"}, specs_of(field_table()), names},
-      {"particles", "Table", {"energetic particles", "고에너지 입자"}, specs_of(particles_table()), names},
-      {"electrons", "Table", {"electrons", "전자"}, specs_of(electrons_table()), names},
-      {"composition", "Table", {"ion composition", "이온 조성"}, specs_of(composition_table()), names},
-      {"groups", "Table", {"what came whole", "온전히 온 것"}, specs_of(groups_table()), names},
-      {"answer",
-       "Record",
-       {"the answer", "답"},
-       {{"speed_km_s", ColumnType::f64},
-        {"density_per_cm3", ColumnType::f64},
-        {"temperature_k", ColumnType::f64},
-        {"measurements", ColumnType::i64},
-        {"fits", ColumnType::i64},
-        {"field_vectors", ColumnType::i64},
-        {"particle_minutes", ColumnType::i64}}}};
+  k.outputs = {{"wind", "Table", {"solar wind protons", "태양풍 양성자"}, wind_columns(), names},
+               {"field", "Table", {"magnetic field", "자기장"}, field_columns(), names},
+               {"particles", "Table", {"energetic particles", "고에너지 입자"}, particles_columns(), names},
+               {"electrons", "Table", {"electrons", "전자"}, electrons_columns(), names},
+               {"composition", "Table", {"ion composition", "이온 조성"}, composition_columns(), names},
+               {"groups", "Table", {"what came whole", "온전히 온 것"}, groups_columns(), names},
+               {"answer", "Record", {"the answer", "답"}, answer_fields()}};
   k.views = views();
   k.run = run_ialirt;
   registry.add(std::move(k));
@@ -670,14 +735,17 @@ void add_ialirt_packets(Registry& registry) {
   k.name = "telemetry.ialirt_packets";
   k.summary = {"I-ALiRT packets filled with what the instruments measured",
                "관측기의 측정으로 채운 I-ALiRT 패킷"};
-  k.doc =
+  k.doc = {
       "For simulations: packets of APID 478 as they came travel unchanged; behind them come copies of the "
       "last "
       "one, a second apart, with the instruments' fields filled from their own packets (HIT 1253, MAG 1001, "
       "SWE "
       "1360), row after row, and from a sweep of SWAPI, again and again. Times inside the instruments' "
       "fields "
-      "stay what the instruments said.";
+      "stay what the instruments said.",
+      "모의 자료를 만듭니다. 받은 APID 478 패킷은 그대로 두고, 그 뒤에 마지막 패킷의 사본을 1초 간격으로 "
+      "이어 붙이며, 관측기 필드를 관측기 자신의 패킷(HIT 1253, MAG 1001, SWE 1360)으로 차례대로, SWAPI는 한 "
+      "스윕을 되풀이하여 채웁니다. 관측기 필드 안의 시각은 관측기가 말한 그대로입니다."};
   k.params = {Param::of_artefact("spacecraft", "Stream", {"packets of APID 478", "APID 478 패킷"}),
               Param::of_artefact("hit", "Stream", {"packets of HIT", "HIT 패킷"}).optional(),
               Param::of_artefact("mag", "Stream", {"packets of MAG", "MAG 패킷"}).optional(),
@@ -691,10 +759,7 @@ void add_ialirt_packets(Registry& registry) {
                   .range(0, 4294967295.0)
                   .optional()};
   k.outputs = {{"packets", "Stream", {"the packets", "패킷"}, {}},
-               {"answer",
-                "Record",
-                {"the answer", "답"},
-                {{"packets", ColumnType::i64}, {"filled", ColumnType::i64}}}};
+               {"answer", "Record", {"the answer", "답"}, packet_fields()}};
   k.views = {
       {"answer",
        "sentence",

@@ -48,6 +48,8 @@ telemetry::FrameFormat frame_format(const study::Inputs& in, std::size_t octets)
 std::vector<int> corrected_of(const Table& t);
 
 void push_or_null(Column& c, const std::optional<Epoch>& e);
+/// What the tables of the room `telemetry` say of a column, in Korean; empty where there is no such text.
+std::string link_korean(std::string_view english);
 /// The columns of a table that a domain makes, for the declaration of its port.
 std::vector<ColumnSpec> specs_of(const Table& t);
 /// Names for people of the columns and values of packets and frames.

@@ -201,7 +201,7 @@ void push_or_null(Column& c, const std::optional<Epoch>& e) {
 std::vector<ColumnSpec> specs_of(const Table& t) {
   std::vector<ColumnSpec> specs;
   for (const Column& c : t.columns())
-    specs.push_back({c.name, c.type, c.unit, c.description, true, c.labels});
+    specs.push_back({c.name, c.type, c.unit, {c.description, link_korean(c.description)}, true, c.labels});
   return specs;
 }
 

@@ -67,6 +67,24 @@ Table stations_table(const Sources& s, const Merged& m) {
   return t;
 }
 
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {
+      {"outcome", T::text, "", {"what was found", "결과"}},
+      {"stations", T::i64, "", {"stations", "지상국 수"}},
+      {"units", T::i64, "", {"frames or packets together", "합한 프레임 또는 패킷"}},
+      {"best_station", T::text, "", {"station that heard most", "가장 많이 받은 지상국"}},
+      {"best_share_pct", T::f64, "", {"of them by the best station alone", "가장 많이 받은 지상국의 비율"}},
+      {"gained", T::i64, "", {"gained over the best station alone", "한 곳만일 때보다 더 얻은 수"}},
+      {"only_one", T::i64, "", {"heard by one station only", "한 곳만 받은 수"}},
+      {"duplicates", T::i64, "", {"copies that were dropped", "버린 중복"}},
+      {"conflicts", T::i64, "", {"conflicts settled", "해결한 충돌"}},
+      {"assumed_groups",
+       T::i64,
+       "",
+       {"parts whose turn of the counter is assumed", "번호의 주기를 가정한 부분"}}};
+}
+
 Record answer_record(const Sources& s, const Merged& m, const Table& stations) {
   Record r;
   const auto n = static_cast<std::int64_t>(m.units.size());
@@ -76,23 +94,16 @@ Record answer_record(const Sources& s, const Merged& m, const Table& stations) {
     if (share[i] > share[best]) best = i;
   std::int64_t alone = 0;
   for (const auto& c : m.sources) alone += static_cast<std::int64_t>(c.only_here);
-  r.add("outcome",
-        std::string(n == 0                ? "none"
-                    : m.conflicts.empty() ? "agreed"
-                                          : "conflicts"),
-        "what was found", "결과");
-  r.add("stations", static_cast<std::int64_t>(s.names.size()), "stations", "지상국 수");
-  r.add("units", n, s.frames ? "frames together" : "packets together",
-        s.frames ? "합한 프레임" : "합한 패킷");
-  r.add("best_station", s.names[best], "station that heard most", "가장 많이 받은 지상국");
-  r.add("best_share_pct", share[best], "of them by the best station alone", "가장 많이 받은 지상국의 비율");
-  r.add("gained", n - static_cast<std::int64_t>(std::llround(share[best] * static_cast<double>(n) / 100)),
-        "gained over the best station alone", "한 곳만일 때보다 더 얻은 수");
-  r.add("only_one", alone, "heard by one station only", "한 곳만 받은 수");
-  r.add("duplicates", static_cast<std::int64_t>(m.duplicates), "copies that were dropped", "버린 중복");
-  r.add("conflicts", static_cast<std::int64_t>(m.conflicts.size()), "conflicts settled", "해결한 충돌");
-  r.add("assumed_groups", static_cast<std::int64_t>(m.assumed_groups),
-        "parts whose turn of the counter is assumed", "번호의 주기를 가정한 부분");
+  r.add("outcome", std::string(n == 0 ? "none" : m.conflicts.empty() ? "agreed" : "conflicts"));
+  r.add("stations", static_cast<std::int64_t>(s.names.size()));
+  r.add("units", n);
+  r.add("best_station", s.names[best]);
+  r.add("best_share_pct", share[best]);
+  r.add("gained", n - static_cast<std::int64_t>(std::llround(share[best] * static_cast<double>(n) / 100)));
+  r.add("only_one", alone);
+  r.add("duplicates", static_cast<std::int64_t>(m.duplicates));
+  r.add("conflicts", static_cast<std::int64_t>(m.conflicts.size()));
+  r.add("assumed_groups", static_cast<std::int64_t>(m.assumed_groups));
   return r;
 }
 
@@ -157,14 +168,18 @@ void add_telemetry_merge(Registry& registry) {
   Kind k;
   k.name = "telemetry.merge";
   k.summary = {"Streams of several stations, made one", "여러 지상국의 스트림을 하나로 합침"};
-  k.doc =
+  k.doc = {
       "Brings frames (CCSDS 132.0, 732.0) or packets (133.0) that several stations have of one spacecraft "
       "together: duplicates go, order is restored, what is in conflict is settled by quality (fewer symbols "
       "mended, then more stations, then content) and reported. Counters that wrap are aligned by content "
       "that "
       "stations share and by times where they are known. The result does not depend on the order in which "
       "the "
-      "stations are named.";
+      "stations are named.",
+      "여러 지상국이 받은 한 위성의 프레임(CCSDS 132.0, 732.0)이나 패킷(133.0)을 하나로 합칩니다. 중복은 "
+      "빼고 순서를 되살리며, 서로 다른 사본은 품질(정정된 심벌이 적은 쪽, 지상국이 많은 쪽, 내용 순)로 "
+      "정하고 알립니다. 되돌아가는 번호는 지상국이 함께 가진 내용과 알려진 시각으로 맞춥니다. 결과는 "
+      "지상국을 적은 순서와 무관합니다."};
   k.params = {Param::of_artefacts("inputs", "Stream", {"one stream a station", "지상국별 스트림"}),
               Param::text("stations", {"their names, in the same order", "같은 순서의 지상국 이름"})
                   .optional()
@@ -201,14 +216,7 @@ void add_telemetry_merge(Registry& registry) {
        {"every unit, and whose copy it is", "모든 단위와 그 출처"},
        specs_of(telemetry::merged_table({}, {})),
        names},
-      {"answer",
-       "Record",
-       {"the answer", "답"},
-       {{"units", ColumnType::i64},
-        {"gained", ColumnType::i64},
-        {"best_share_pct", ColumnType::f64},
-        {"conflicts", ColumnType::i64},
-        {"duplicates", ColumnType::i64}}},
+      {"answer", "Record", {"the answer", "답"}, answer_fields()},
   };
   k.views = views();
   k.run = run_merge;

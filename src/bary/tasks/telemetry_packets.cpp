@@ -26,6 +26,19 @@ struct Found {
   bool timed() const { return time.state.size() == index.size() && !time.state.empty(); }
 };
 
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {{"outcome", T::text, "", {"what was found", "결과"}},
+          {"packets", T::i64, "", {"packets", "패킷 수"}},
+          {"apids", T::i64, "", {"sources of packets (APID)", "패킷 출처(APID) 수"}},
+          {"octets", T::i64, "", {"octets read", "읽은 옥텟"}},
+          {"lost", T::i64, "", {"packets lost, by their counts", "번호로 본 손실 패킷"}},
+          {"duplicates", T::i64, "", {"packets that came twice", "중복 패킷"}},
+          {"idle", T::i64, "", {"idle packets", "유휴 패킷"}},
+          {"garbage_octets", T::i64, "", {"octets that are no packet", "패킷이 아닌 옥텟"}},
+          {"cut_octets", T::i64, "", {"octets of a packet that the end cuts", "끝에서 잘린 옥텟"}}};
+}
+
 Record answer_record(const Found& f) {
   Record r;
   std::int64_t lost = 0, duplicates = 0, idle = 0, garbage = 0;
@@ -40,16 +53,15 @@ Record answer_record(const Found& f) {
   }
   for (const auto& g : f.index.garbage) garbage += static_cast<std::int64_t>(g.octets);
   const auto packets = static_cast<std::int64_t>(f.index.size());
-  r.add("outcome", std::string(packets == 0 ? "none" : lost ? "gaps" : "whole"), "what was found", "결과");
-  r.add("packets", packets, "packets", "패킷 수");
-  r.add("apids", static_cast<std::int64_t>(apids.size()), "sources of packets (APID)", "패킷 출처(APID) 수");
-  r.add("octets", static_cast<std::int64_t>(f.octets), "octets read", "읽은 옥텟");
-  r.add("lost", lost, "packets lost, by their counts", "번호로 본 손실 패킷");
-  r.add("duplicates", duplicates, "packets that came twice", "중복 패킷");
-  r.add("idle", idle, "idle packets", "유휴 패킷");
-  r.add("garbage_octets", garbage, "octets that are no packet", "패킷이 아닌 옥텟");
-  r.add("cut_octets", static_cast<std::int64_t>(f.index.truncated ? f.index.truncated->present : 0),
-        "octets of a packet that the end cuts", "끝에서 잘린 옥텟");
+  r.add("outcome", std::string(packets == 0 ? "none" : lost ? "gaps" : "whole"));
+  r.add("packets", packets);
+  r.add("apids", static_cast<std::int64_t>(apids.size()));
+  r.add("octets", static_cast<std::int64_t>(f.octets));
+  r.add("lost", lost);
+  r.add("duplicates", duplicates);
+  r.add("idle", idle);
+  r.add("garbage_octets", garbage);
+  r.add("cut_octets", static_cast<std::int64_t>(f.index.truncated ? f.index.truncated->present : 0));
   return r;
 }
 
@@ -120,17 +132,22 @@ void add_telemetry_packets(Registry& registry) {
   k.name = "telemetry.packets";
   k.summary = {"Space packets in a run of bytes: counts, gaps, times",
                "바이트열의 우주 패킷: 개수, 손실, 시각"};
-  k.doc =
+  k.doc = {
       "Frames a run of space packets (CCSDS 133.0-B-2) by their headers, follows the sequence count of every "
       "APID modulo 16384, and reads time codes (CCSDS 301.0-B-4) where their place is named. A header has "
       "hardly any redundancy, so the first that cannot be one ends the task with its byte offset; with "
       "resynchronise the garbage is passed over to the next chain of packets, and listed. A late or repeated "
-      "packet is told from a gap by its content.";
+      "packet is told from a gap by its content.",
+      "우주 패킷(CCSDS 133.0-B-2)의 바이트열을 머리말로 나누고, APID마다 16384를 주기로 하는 순서 번호를 "
+      "따라가며, 위치가 주어지면 시각 부호(CCSDS 301.0-B-4)를 읽습니다. 머리말에는 여분이 거의 없으므로, "
+      "패킷일 수 없는 첫 머리말에서 그 바이트 위치를 알리고 멈춥니다. resynchronise를 쓰면 패킷이 다시 "
+      "이어지는 곳까지 건너뛰고 목록에 적습니다. 늦거나 반복된 패킷은 내용으로 빠짐과 구별합니다."};
   k.params = {Param::of_artefact("input", "Stream", {"packets", "패킷"})};
   for (Param& p : packet_params()) k.params.push_back(std::move(p));
   for (Param& p : time_params()) k.params.push_back(std::move(p));
   const auto names = packet_labels();
   const telemetry::SequenceColumns sequence;
+  const telemetry::TimeColumn times;
   k.outputs = {
       {"apids",
        "Table",
@@ -140,7 +157,7 @@ void add_telemetry_packets(Registry& registry) {
       {"packets",
        "Table",
        {"every packet", "모든 패킷"},
-       specs_of(telemetry::packet_table({}, nullptr, &sequence)),
+       specs_of(telemetry::packet_table({}, nullptr, &sequence, &times)),
        names},
       {"garbage",
        "Table",
@@ -148,14 +165,7 @@ void add_telemetry_packets(Registry& registry) {
        specs_of(telemetry::garbage_table({})),
        names},
       {"stream", "Stream", {"the packets, without garbage", "잡음을 뺀 패킷"}, {}},
-      {"answer",
-       "Record",
-       {"the answer", "답"},
-       {{"packets", ColumnType::i64},
-        {"apids", ColumnType::i64},
-        {"lost", ColumnType::i64},
-        {"duplicates", ColumnType::i64},
-        {"garbage_octets", ColumnType::i64}}},
+      {"answer", "Record", {"the answer", "답"}, answer_fields()},
   };
   k.views = views();
   k.run = run_packets;

@@ -85,6 +85,16 @@ telemetry::BuildSettings build_settings(const Inputs& in, const CaduFormat& form
   return b;
 }
 
+std::vector<ColumnSpec> simulate_fields() {
+  using T = ColumnType;
+  return {{"packets", T::i64, "", {"packets sent", "보낸 패킷"}},
+          {"frames", T::i64, "", {"frames sent", "보낸 프레임"}},
+          {"frame_octets", T::i64, "", {"octets of a frame", "프레임의 옥텟"}},
+          {"symbols", T::i64, "", {"symbols heard", "받은 심벌"}},
+          {"code_rate", T::f64, "", {"bits of information a symbol", "심벌당 정보 비트"}},
+          {"eb_n0_db", T::f64, "", {"energy of a bit over the noise's density", "비트 에너지 대 잡음 밀도"}}};
+}
+
 Outputs run_simulate(const Inputs& in, const Context& ctx) {
   const CaduFormat format = cadu_format(in);
   const bool convolutional = in.boolean("convolutional");
@@ -106,17 +116,15 @@ Outputs run_simulate(const Inputs& in, const Context& ctx) {
   const std::vector<std::uint8_t> bits = coded_bits(format, convolutional, frames.bytes, ctx);
   Stream symbols = received_symbols(bits, format, convolutional, in, ctx);
   Record r;
-  r.add("packets", static_cast<std::int64_t>(packets), "packets sent", "보낸 패킷");
-  r.add("frames", static_cast<std::int64_t>(frames.units()), "frames sent", "보낸 프레임");
-  r.add("frame_octets", static_cast<std::int64_t>(frames.unit_bytes), "octets of a frame", "프레임의 옥텟");
-  r.add("symbols", static_cast<std::int64_t>(symbols.bytes.size()), "symbols heard", "받은 심벌");
-  r.add("code_rate", code_rate(format, convolutional), "bits of information a symbol", "심벌당 정보 비트");
+  r.add("packets", static_cast<std::int64_t>(packets));
+  r.add("frames", static_cast<std::int64_t>(frames.units()));
+  r.add("frame_octets", static_cast<std::int64_t>(frames.unit_bytes));
+  r.add("symbols", static_cast<std::int64_t>(symbols.bytes.size()));
+  r.add("code_rate", code_rate(format, convolutional));
   if (in.has("eb_n0_db"))
-    r.add("eb_n0_db", in.number("eb_n0_db"), "energy of a bit over the noise's density",
-          "비트 에너지 대 잡음 밀도");
+    r.add("eb_n0_db", in.number("eb_n0_db"));
   else
-    r.add("eb_n0_db", std::monostate{}, "energy of a bit over the noise's density",
-          "비트 에너지 대 잡음 밀도");
+    r.add("eb_n0_db", std::monostate{});
   Outputs out;
   out.emplace("answer", std::move(r));
   out.emplace("frames", stream_artefact(std::move(frames)));
@@ -129,14 +137,18 @@ void add_simulate(Registry& registry) {
   k.name = "telemetry.simulate";
   k.summary = {"Packets as a spacecraft sends and a station hears them",
                "위성이 보내고 지상국이 받는 대로 만든 패킷"};
-  k.doc =
+  k.doc = {
       "Multiplexes packets into AOS or TM frames on a virtual channel, adds Reed-Solomon check symbols, the "
       "randomiser, the attached sync marker and the convolutional code (CCSDS 131.0-B, 132.0-B, 732.0-B), "
       "and "
       "sends the symbols through white Gaussian noise at a given Eb/N0 (energy of a bit of the frames), "
       "quantised to int8. The noise comes from a counter-based stream named by the study's seed and `link`, "
       "so symbol i is the same however the run is cut. A station may hear only a part, and its clock may "
-      "slip.";
+      "slip.",
+      "패킷을 가상 채널의 AOS나 TM 프레임에 싣고 리드-솔로몬 검사 심벌, 난수화, 동기 마커, 길쌈 부호(CCSDS "
+      "131.0-B, 132.0-B, 732.0-B)를 더한 뒤, 주어진 Eb/N0(프레임의 비트 에너지)의 백색 가우스 잡음을 지나 "
+      "int8로 양자화합니다. 잡음은 연구의 시드와 `link`로 이름 붙인 계수 기반 난수열에서 나오므로 실행을 "
+      "어떻게 나누어도 i번째 심벌은 같습니다. 지상국은 일부만 받을 수 있고 시계가 밀릴 수 있습니다."};
   k.params = {
       Param::of_artefacts("packets", "Stream", {"what is sent, one after another", "차례로 보낼 패킷"}),
       Param::integer("virtual_channel", {"on which they travel", "가상 채널"})
@@ -168,10 +180,7 @@ void add_simulate(Registry& registry) {
   for (Param& p : code_params()) k.params.push_back(std::move(p));
   k.outputs = {{"symbols", "Stream", {"soft symbols as heard", "받은 연판정 심벌"}, {}},
                {"frames", "Stream", {"the frames as sent", "보낸 프레임"}, {}},
-               {"answer",
-                "Record",
-                {"the answer", "답"},
-                {{"packets", ColumnType::i64}, {"frames", ColumnType::i64}, {"symbols", ColumnType::i64}}}};
+               {"answer", "Record", {"the answer", "답"}, simulate_fields()}};
   k.views = {
       {"answer",
        "sentence",
@@ -262,19 +271,25 @@ Level measure(const CaduFormat& format, bool convolutional, double eb_n0_db, std
   return l;
 }
 
-Table curve_specs_table() {
-  Table t;
-  t.add("eb_n0_db", ColumnType::f64, "", "energy of a bit of the frames over the noise's density");
-  t.add("frames", ColumnType::i64, "", "sent");
-  t.add("lost", ColumnType::i64, "", "not received as sent");
-  t.add("wrong", ColumnType::i64, "", "received as good, and not as sent");
-  t.add("frame_error_rate", ColumnType::f64, "", "lost of sent");
-  t.add("low", ColumnType::f64, "", "lower end of the 95 % interval (Wilson)");
-  t.add("high", ColumnType::f64, "", "upper end of the 95 % interval (Wilson)");
-  t.add("bit_error_rate", ColumnType::f64, "", "after the inner decoder, before Reed-Solomon");
-  t.add("mended_a_frame", ColumnType::f64, "", "bytes mended in a frame that came");
-  t.add("searches", ColumnType::i64, "", "times that sync was found");
-  return t;
+std::vector<ColumnSpec> curve_columns() {
+  using T = ColumnType;
+  return {
+      {"eb_n0_db",
+       T::f64,
+       "",
+       {"energy of a bit of the frames over the noise's density", "프레임의 비트 에너지 대 잡음 밀도"}},
+      {"frames", T::i64, "", {"sent", "보낸 수"}},
+      {"lost", T::i64, "", {"not received as sent", "보낸 대로 받지 못한 수"}},
+      {"wrong", T::i64, "", {"received as good, and not as sent", "정상으로 받았으나 보낸 것과 다른 수"}},
+      {"frame_error_rate", T::f64, "", {"lost of sent", "보낸 것 가운데 손실"}},
+      {"low", T::f64, "", {"lower end of the 95 % interval (Wilson)", "95 % 구간의 아래 끝(Wilson)"}},
+      {"high", T::f64, "", {"upper end of the 95 % interval (Wilson)", "95 % 구간의 위 끝(Wilson)"}},
+      {"bit_error_rate",
+       T::f64,
+       "",
+       {"after the inner decoder, before Reed-Solomon", "내부 복호 뒤, 리드-솔로몬 앞"}},
+      {"mended_a_frame", T::f64, "", {"bytes mended in a frame that came", "받은 프레임마다 정정한 바이트"}},
+      {"searches", T::i64, "", {"times that sync was found", "동기를 찾은 횟수"}}};
 }
 
 /// Wilson's interval of a share at 95 % (Wilson 1927).
@@ -285,13 +300,23 @@ std::pair<double, double> wilson(double k, double n) {
   return {k == 0 ? 0.0 : (m - w) / d, k == n ? 1.0 : (m + w) / d};
 }
 
+std::vector<ColumnSpec> error_rate_fields() {
+  using T = ColumnType;
+  return {{"outcome", T::text, "", {"what was found", "결과"}},
+          {"frames", T::i64, "", {"frames a level", "수준별 프레임"}},
+          {"levels", T::i64, "", {"levels", "신호 수준 수"}},
+          {"wrong", T::i64, "", {"frames taken for good that were not", "잘못 받아들인 프레임"}},
+          {"lossless_from_db", T::f64, "", {"no frame is lost from here on", "이 위로는 손실 없음"}},
+          {"losses_to_db", T::f64, "", {"frames are lost up to here", "여기까지 손실 있음"}}};
+}
+
 Outputs run_error_rates(const Inputs& in, const Context& ctx) {
   const CaduFormat format = cadu_format(in);
   const bool convolutional = in.boolean("convolutional");
   const std::int64_t frames = in.integer("frames");
   std::vector<double> levels = in.numbers("eb_n0_db");
   std::sort(levels.begin(), levels.end());
-  Table t = curve_specs_table();
+  Table t(curve_columns());
   constexpr double none = -1e9;
   double quiet = none, noisy = none;  // lossless from, losses up to
   for (std::size_t i = 0; i < levels.size(); ++i) {
@@ -319,20 +344,20 @@ Outputs run_error_rates(const Inputs& in, const Context& ctx) {
     ctx.report(static_cast<double>(i + 1), static_cast<double>(levels.size()), "levels");
   }
   Record r;
-  r.add("outcome", std::string(quiet == none ? "noisy" : "clear"), "what was found", "결과");
-  const auto level = [&](const char* name, double v, const char* en, const char* ko) {
+  r.add("outcome", std::string(quiet == none ? "noisy" : "clear"));
+  const auto level = [&](const char* name, double v) {
     if (v == none)
-      r.add(name, std::monostate{}, en, ko);
+      r.add(name, std::monostate{});
     else
-      r.add(name, v, en, ko);
+      r.add(name, v);
   };
-  level("lossless_from_db", quiet, "no frame is lost from here on", "이 위로는 손실 없음");
-  level("losses_to_db", noisy, "frames are lost up to here", "여기까지 손실 있음");
+  level("lossless_from_db", quiet);
+  level("losses_to_db", noisy);
   std::int64_t wrong = 0;
   for (const std::int64_t w : t["wrong"].i64()) wrong += w;
-  r.add("frames", frames, "frames a level", "수준별 프레임");
-  r.add("levels", static_cast<std::int64_t>(levels.size()), "levels", "신호 수준 수");
-  r.add("wrong", wrong, "frames taken for good that were not", "잘못 받아들인 프레임");
+  r.add("frames", frames);
+  r.add("levels", static_cast<std::int64_t>(levels.size()));
+  r.add("wrong", wrong);
   Outputs out;
   out.emplace("curve", std::move(t));
   out.emplace("answer", std::move(r));
@@ -344,11 +369,15 @@ void add_error_rates(Registry& registry) {
   k.name = "telemetry.error_rates";
   k.version = 2;
   k.summary = {"How often frames are lost at which signal", "신호 세기에 따른 프레임 손실"};
-  k.doc =
+  k.doc = {
       "Sends random frames through the whole chain (Reed-Solomon, randomiser, marker, convolutional code, "
       "white Gaussian noise quantised to int8; then Viterbi, frame synchronisation, Reed-Solomon) at each "
       "Eb/N0 of a list, and compares what comes out with what went in. The interval is Wilson's at 95 %. A "
-      "frame counts as lost where it is not found, cannot be mended, or is not what was sent.";
+      "frame counts as lost where it is not found, cannot be mended, or is not what was sent.",
+      "임의의 프레임을 전체 과정(리드-솔로몬, 난수화, 마커, 길쌈 부호, int8로 양자화한 백색 가우스 잡음, "
+      "이어서 비터비, 프레임 동기, 리드-솔로몬)에 목록의 Eb/N0마다 보내고, 나온 것을 보낸 것과 견줍니다. "
+      "구간은 95 % Wilson 구간입니다. 찾지 못했거나 정정하지 못했거나 보낸 것과 다른 프레임을 손실로 "
+      "셉니다."};
   k.params = {Param::number("eb_n0_db", {"levels of the signal", "신호 수준"}).range(-10, 30).as_list(),
               Param::integer("frames", {"frames a level", "수준별 프레임"})
                   .with_default(std::int64_t{400})
@@ -365,14 +394,8 @@ void add_error_rates(Registry& registry) {
                                     {"bit_error_rate", {"Bit error rate", "비트 오류율"}},
                                     {"mended_a_frame", {"Mended a frame", "프레임당 정정"}},
                                     {"searches", {"Searches", "동기 탐색"}}};
-  k.outputs = {{"curve", "Table", {"a row a level", "수준별 결과"}, specs_of(curve_specs_table()), names},
-               {"answer",
-                "Record",
-                {"the answer", "답"},
-                {{"lossless_from_db", ColumnType::f64},
-                 {"losses_to_db", ColumnType::f64},
-                 {"frames", ColumnType::i64},
-                 {"wrong", ColumnType::i64}}}};
+  k.outputs = {{"curve", "Table", {"a row a level", "수준별 결과"}, curve_columns(), names},
+               {"answer", "Record", {"the answer", "답"}, error_rate_fields()}};
   k.views = {
       {"answer",
        "sentence",

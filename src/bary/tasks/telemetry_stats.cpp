@@ -11,6 +11,15 @@ using namespace study;
 using telemetry::Stage;
 using telemetry::Stream;
 
+std::vector<ColumnSpec> answer_fields() {
+  using T = ColumnType;
+  return {{"frames", T::i64, "", {"frames", "프레임 수"}},
+          {"channels", T::i64, "", {"virtual channels", "가상 채널 수"}},
+          {"packets", T::i64, "", {"packets", "패킷 수"}},
+          {"apids", T::i64, "", {"sources of packets (APID)", "패킷 출처(APID) 수"}},
+          {"lost", T::i64, "", {"packets lost, by their counts", "번호로 본 손실 패킷"}}};
+}
+
 Outputs run_stats(const Inputs& in, const Context& ctx) {
   const Stream& input = in.artefact("input").as<Stream>("Stream");
   const bool frames =
@@ -44,13 +53,11 @@ Outputs run_stats(const Inputs& in, const Context& ctx) {
   std::int64_t lost = 0;
   for (const auto& [key, s] : statistics.apids()) lost += static_cast<std::int64_t>(s.counter.lost());
   Record r;
-  r.add("frames", static_cast<std::int64_t>(statistics.frames()), "frames", "프레임 수");
-  r.add("channels", static_cast<std::int64_t>(statistics.channels().size()), "virtual channels",
-        "가상 채널 수");
-  r.add("packets", static_cast<std::int64_t>(index.size()), "packets", "패킷 수");
-  r.add("apids", static_cast<std::int64_t>(statistics.apids().size()), "sources of packets (APID)",
-        "패킷 출처(APID) 수");
-  r.add("lost", lost, "packets lost, by their counts", "번호로 본 손실 패킷");
+  r.add("frames", static_cast<std::int64_t>(statistics.frames()));
+  r.add("channels", static_cast<std::int64_t>(statistics.channels().size()));
+  r.add("packets", static_cast<std::int64_t>(index.size()));
+  r.add("apids", static_cast<std::int64_t>(statistics.apids().size()));
+  r.add("lost", lost);
   Outputs out;
   out.emplace("apids", statistics.apid_table());
   out.emplace("channels", statistics.channel_table(channels));
@@ -65,12 +72,15 @@ void add_telemetry_stats(Registry& registry) {
   k.name = "telemetry.stats";
   k.summary = {"What a link carried, by virtual channel and by source",
                "가상 채널과 출처별로 본 링크의 내용"};
-  k.doc =
+  k.doc = {
       "Counts frames (CCSDS 132.0-B, 732.0-B) and packets (133.0-B) of a stream: octets, gaps, losses by "
       "their "
       "counters less what came late, resets, repeats, the times of the packets. An estimate: a whole turn of "
       "a "
-      "counter more may be lost in any gap.";
+      "counter more may be lost in any gap.",
+      "스트림의 프레임(CCSDS 132.0-B, 732.0-B)과 패킷(133.0-B)을 셉니다. 옥텟, 빠진 곳, 번호로 본 손실(늦게 "
+      "온 것은 뺌), 번호의 재시작, 반복, 패킷의 시각을 냅니다. 추정값입니다. 빠진 곳마다 번호가 한 주기 더 "
+      "지났을 수 있습니다."};
   k.params = {Param::of_artefact("input", "Stream", {"frames or packets", "프레임 또는 패킷"}),
               Param::choice("level", {"packets", "frames"},
                             {"what a file holds that does not say", "파일이 밝히지 않을 때의 내용"})
@@ -83,10 +93,7 @@ void add_telemetry_stats(Registry& registry) {
   k.outputs = {
       {"apids", "Table", {"counts by source", "출처별 개수"}, specs_of(none.apid_table()), names},
       {"channels", "Table", {"virtual channels", "가상 채널"}, specs_of(none.channel_table()), names},
-      {"answer",
-       "Record",
-       {"the answer", "답"},
-       {{"frames", ColumnType::i64}, {"packets", ColumnType::i64}, {"lost", ColumnType::i64}}}};
+      {"answer", "Record", {"the answer", "답"}, answer_fields()}};
   k.views = {
       {"answer",
        "sentence",

@@ -1,0 +1,111 @@
+// What the tables of the room `telemetry` say of their columns, in Korean: the room itself speaks English,
+// for programs that use it alone.
+
+#include <map>
+
+#include "bary/tasks/telemetry_inputs-inl.hpp"
+
+namespace bary::tasks {
+
+std::string link_korean(std::string_view english) {
+  static const std::map<std::string_view, std::string_view> words{
+      // frames
+      {"Number of the frame in the run, from 0", "0부터 센 프레임 번호"},
+      {"What it carries, or why it is not used", "담은 것, 또는 쓰지 않는 까닭"},
+      {"Transfer frame version number", "전송 프레임 판 번호"},
+      {"Spacecraft identifier", "위성 번호"},
+      {"Virtual channel", "가상 채널"},
+      {"Virtual channel frame count", "가상 채널의 프레임 번호"},
+      {"How its count follows the one before on its channel", "앞의 번호와 이어지는 방식"},
+      {"Units missing before it, by the count", "번호로 보아 그 앞에서 빠진 수"},
+
+      {"Master channel frame count (TM)", "주 채널의 프레임 번호(TM)"},
+      {"How the master channel's count follows", "주 채널 번호가 이어지는 방식"},
+      {"Frames of the spacecraft missing before it", "그 앞에서 빠진 위성 프레임 수"},
+      {"First header pointer, or of a bitstream its last valid bit",
+       "첫 머리말 포인터, 비트스트림이면 마지막 유효 비트"},
+      {"Replayed on board (AOS)", "위성에서 재생됨(AOS)"},
+      {"Count extended by its cycle (AOS)", "주기로 늘린 번호(AOS)"},
+      {"A secondary header is there (TM)", "보조 머리말이 있음(TM)"},
+      {"Data of the mission's own form (TM)", "임무 고유 형식의 자료(TM)"},
+      {"Packet order flag (TM)", "패킷 순서 표시(TM)"},
+      {"Cycle of the frame count (AOS) or segment length identifier (TM)",
+       "프레임 번호의 주기(AOS) 또는 조각 길이 표시(TM)"},
+      {"Operational control field", "운영 제어 필드"},
+      {"Octet of the frame where its data begin", "자료가 시작하는 프레임의 옥텟"},
+      {"Octets of its data", "자료의 옥텟 수"},
+      {"Symbols that the channel decoder mended", "채널 복호기가 정정한 심벌 수"},
+      {"Symbols of four bits mended in the header (AOS)", "머리말에서 정정한 4비트 심벌 수(AOS)"},
+      {"Symbol or bit of the input that begins its marker", "마커가 시작하는 입력의 심벌이나 비트"},
+      // packets
+      {"First octet in the run of packets", "패킷열에서 첫 옥텟의 위치"},
+      {"Octets of the packet, header included", "머리말을 넣은 패킷의 옥텟 수"},
+      {"Application process identifier", "응용 프로세스 식별자"},
+      {"Packet sequence count", "패킷 순서 번호"},
+      {"A telecommand packet", "원격명령 패킷인지"},
+      {"A secondary header is there", "보조 머리말이 있는지"},
+      {"Whole, or which part of a unit of data", "전체인지, 자료 단위의 어느 조각인지"},
+      {"What its time code says", "시각 부호가 말하는 시각"},
+      {"Whether its time code says something", "시각 부호가 유효한지"},
+      {"Spacecraft identifier of its frames", "프레임의 위성 번호"},
+      {"Virtual channel of its frames", "프레임의 가상 채널"},
+      {"Number of the frame in which it begins", "시작하는 프레임의 번호"},
+      {"Octet of that frame where it begins", "시작하는 프레임의 옥텟"},
+      {"Number of the frame in which it ends", "끝나는 프레임의 번호"},
+      {"The most symbols mended in any of its frames", "프레임 가운데 가장 많이 정정된 심벌 수"},
+      {"First octet", "첫 옥텟"},
+      {"Octets that are there", "있는 옥텟 수"},
+      {"Octets by the header, of a packet that the end cuts", "끝에서 잘린 패킷의 머리말에 적힌 옥텟 수"},
+      // counts
+      {"That came, doubled and late ones included", "받은 수(중복과 늦은 것 포함)"},
+      {"Octets of all of them", "그 전체 옥텟 수"},
+      {"Places where the counter says that some are missing", "번호로 보아 빠진 곳"},
+      {"Estimate of what is missing: the gaps' counts less the late ones", "빠진 수의 추정(늦은 것은 뺌)"},
+      {"Places where the counter was reset, or more than half a turn was lost",
+       "번호가 다시 시작했거나 반 주기 넘게 빠진 곳"},
+      {"Out of order, and not seen before", "순서가 뒤바뀌어 처음 온 수"},
+      {"Seen before, with the same content", "같은 내용이 이미 온 수"},
+      {"Earliest good time of its packets", "패킷의 가장 이른 유효 시각"},
+      {"Latest good time of its packets", "패킷의 가장 늦은 유효 시각"},
+      {"Packets whose time field says nothing", "시각이 유효하지 않은 패킷 수"},
+      {"Packets whose time is before that of the one before", "시각이 앞 패킷보다 이른 패킷 수"},
+      {"Frames of only idle data", "유휴 자료만 담은 프레임 수"},
+      {"Frames of a bitstream or of the mission's own form", "비트스트림이나 임무 고유 형식의 프레임 수"},
+      {"Symbols that the channel decoder mended, where it said so", "채널 복호기가 정정했다고 밝힌 심벌 수"},
+      {"Space packets that came whole, idle ones not counted", "온전히 온 우주 패킷 수(유휴 제외)"},
+      {"Octets of them", "그 옥텟 수"},
+      {"Idle packets", "유휴 패킷 수"},
+      {"Packets begun and lost, at a gap, a damaged frame or the end",
+       "빠진 곳, 깨진 프레임, 끝에서 끊긴 패킷 수"},
+      {"Places where a packet's length and the frame's pointer disagree",
+       "패킷 길이와 프레임 포인터가 어긋나는 곳"},
+      {"Octets of data of which no packet could be made", "패킷이 되지 못한 자료의 옥텟 수"},
+      {"1 for telecommand packets", "원격명령 패킷이면 1"},
+      {"Packets that are parts of a unit of data", "자료 단위의 조각인 패킷 수"},
+      {"Octets of the shortest packet", "가장 짧은 패킷의 옥텟 수"},
+      {"Octets of the longest packet", "가장 긴 패킷의 옥텟 수"},
+      // stations
+      {"Station", "지상국"},
+      {"Frames or packets that came", "받은 프레임이나 패킷 수"},
+      {"Damaged, of other spacecraft, or idle ones that are not carried over",
+       "깨졌거나 다른 위성의 것이거나 옮기지 않는 유휴 단위"},
+      {"That the stream itself had before", "그 스트림에 이미 있던 것"},
+      {"Kept, and in no other stream", "남겼고 다른 스트림에는 없는 것"},
+      {"In conflict, and not kept", "서로 달라 남기지 않은 것"},
+      {"Of the merged units, what this station heard", "합한 단위 가운데 이 지상국이 받은 비율"},
+      {"Station whose copy was kept", "사본을 남긴 지상국"},
+      {"Its number in that station's stream", "그 지상국 스트림에서의 번호"},
+      {"Spacecraft·64 + virtual channel, or type·2048 + APID", "위성·64 + 가상 채널, 또는 종류·2048 + APID"},
+      {"Count with its turns added", "되돌아간 횟수를 더한 번호"},
+      {"How many had this content, in all streams", "이 내용을 가진 사본 수(모든 스트림)"},
+      {"Symbols mended in the one kept", "남긴 사본에서 정정한 심벌 수"},
+      {"Station whose content was kept", "내용을 남긴 지상국"},
+      {"Its number in that stream", "그 스트림에서의 번호"},
+      {"Symbols mended in it", "거기서 정정한 심벌 수"},
+      {"Station whose content differs", "내용이 다른 지상국"},
+  };
+  const auto found = words.find(english);
+  return found == words.end() ? std::string() : std::string(found->second);
+}
+
+}  // namespace bary::tasks
