@@ -198,7 +198,8 @@ export function checkTexts(report) {
   const korean = (t) => /[\uac00-\ud7a3]/.test(t?.ko ?? '');
   for (const [id, t] of Object.entries(report.tables ?? {}))
     for (const c of t.columns)
-      if (id !== 'sweep') check(`${id}.${c.name}: described in both languages`, c.description?.en && korean(c.description), c.description);
+      // A plain string is what the input says of its own columns.
+      if (typeof c.description !== 'string') check(`${id}.${c.name}: described in both languages`, c.description?.en && korean(c.description), c.description);
   for (const m of report.models ?? []) check(`model ${m.name}: in both languages`, m.value?.en && korean(m.value), m.value);
   for (const a of report.assumptions ?? [])
     check(`assumption ${a.subject} ${a.name}: in both languages`, a.what?.en && korean(a.what) && (!a.source?.en || korean(a.source)), a);

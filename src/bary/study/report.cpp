@@ -66,9 +66,8 @@ struct Told {
 json column_json(const Column& c, const Told& told) {
   const auto& labels = told.labels;
   const auto l = labels.find(c.name);
-  // The port's words, or the table's own.
-  Text said = description_of(told.columns, c.name);
-  if (said.en.empty()) said = {c.description, c.description};
+  // The port's words in both languages, or the table's own, in whatever language the input has them.
+  const Text said = description_of(told.columns, c.name);
   Text label = l == labels.end() ? Text{c.name, c.name} : l->second;
   json j{{"name", c.name},
          {"label", text_json(label)},
@@ -79,7 +78,7 @@ json column_json(const Column& c, const Told& told) {
                   : c.type == ColumnType::epoch   ? "epoch"
                   : c.type == ColumnType::choice  ? "choice"
                                                   : "text"},
-         {"description", text_json(said)}};
+         {"description", said.en.empty() ? json(c.description) : text_json(said)}};
   // "light=night" names the value "night" of the column "light".
   const std::string prefix = c.name + "=";
   for (auto v = labels.lower_bound(prefix); v != labels.end() && v->first.starts_with(prefix); ++v)

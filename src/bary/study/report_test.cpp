@@ -27,9 +27,13 @@ struct Fixture {
     registry.codecs().add(record);
     Kind k;
     k.name = "test.kind";
-    k.outputs = {
-        {"rows", "Table", {"rows", "행"}, {}, {{"light", {"light", "빛"}}, {"light=night", {"night", "밤"}}}},
-        {"answer", "Record", {"answer", "답"}, {}}};
+    k.doc = {"the method", "방법"};
+    k.outputs = {{"rows",
+                  "Table",
+                  {"rows", "행"},
+                  {{"light", ColumnType::text, "", {"how light it was", "밝기"}}},
+                  {{"light", {"light", "빛"}}, {"light=night", {"night", "밤"}}}},
+                 {"answer", "Record", {"answer", "답"}, {}}};
     k.views = {
         {"says",
          "sentence",
@@ -50,6 +54,7 @@ struct Fixture {
     study.order = {0};
     Table t;
     t.add("light", ColumnType::text).push("night");
+    t.add("own", ColumnType::text, "", "as the input says").push("x");
     Record r;
     r.add("who", std::string("</script><b>A</b>"));
     r.add("wait_h", 3.0);
@@ -82,6 +87,17 @@ TEST_CASE_FIXTURE(Fixture, "a view is bound to its table, fields and texts") {
   CHECK(has(json, R"("en": "first: </script><b>A</b>")"));
   CHECK(has(json, "\"night\": {"));
   CHECK(has(json, "밤"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a column is told in the port's words, models and assumptions in both languages") {
+  Labels labels;
+  labels.assumptions.push_back(
+      {"A", "altitude_km", "888", Status::assumed, {"a guess", "추측"}, {"its height", "높이"}});
+  result.tasks[0].outputs.at("rows").labels = labels;
+  const std::string json = report_json(in);
+  for (const char* text : {"how light it was", "밝기", R"("description": "as the input says")", "a guess",
+                           "추측", "its height", "높이", "the method", "방법"})
+    CHECK_MESSAGE(has(json, text), text);
 }
 
 TEST_CASE_FIXTURE(Fixture, "emphasis is for the page, not for the terminal") {
