@@ -99,7 +99,7 @@ export async function checkKeys({ page, where }) {
     const svg = page.locator('.stage svg').nth(i);
     await svg.focus();
     await page.keyboard.press('ArrowRight');
-    const said = await page.locator('#tip.on').innerText({ timeout: 1000 }).catch(() => '');
+    const said = await page.locator('#tip.on').innerText({ timeout: 15000 }).catch(() => '');
     check(`${where}: keys reach the marks of picture ${i}`, said.trim().length > 2, said);
     await page.keyboard.press('Escape');
     check(`${where}: Escape leaves picture ${i}`, (await page.locator('#tip.on').count()) === 0);
@@ -110,7 +110,7 @@ export async function checkKeys({ page, where }) {
 export async function checkBehind({ page, where }) {
   for (const d of await page.locator('figure details.behind').all()) {
     await d.locator('summary').first().click();
-    await d.locator('tbody tr').first().waitFor({ timeout: 2000 }).catch(() => {});
+    await d.locator('tbody tr').first().waitFor({ timeout: 15000 }).catch(() => {});
     check(`${where}: table behind a picture`, (await d.locator('tbody tr').count()) > 0, (await d.innerText()).slice(0, 200));
     await d.locator('summary').first().click();
   }
