@@ -79,14 +79,11 @@ bool same_shape(const Column& a, const Column& b) { return a.type == b.type && a
 
 /// Rows of all containers, in the order of the packets; a column a parameter, null where a container has
 /// none.
-Table union_table(const std::vector<xtce::Rows>& kinds, const xtce::TableOptions& options) {
-  if (kinds.size() == 1) return to_table(kinds[0], options);
-  std::vector<Table> tables;
+Table union_table(const std::vector<xtce::Rows>& kinds, std::vector<Table> tables) {
+  if (kinds.size() == 1) return std::move(tables[0]);
   std::vector<std::array<std::uint64_t, 3>> order;  // packet, container, row
-  for (const xtce::Rows& k : kinds) {
-    for (std::size_t r = 0; r < k.size(); ++r) order.push_back({k.packet[r], tables.size(), r});
-    tables.push_back(to_table(k, options));
-  }
+  for (std::size_t k = 0; k < kinds.size(); ++k)
+    for (std::size_t r = 0; r < kinds[k].size(); ++r) order.push_back({kinds[k].packet[r], k, r});
   std::sort(order.begin(), order.end());
   // Where two containers give one name to different things, each keeps its own column.
   Table out;
@@ -176,11 +173,11 @@ std::optional<double> number_at(const Column& c, std::size_t row) {
   return std::nullopt;
 }
 
-Table parameters_table(const std::vector<xtce::Rows>& kinds, const xtce::TableOptions& options) {
+Table parameters_table(const std::vector<xtce::Rows>& kinds, const std::vector<Table>& tables) {
   Table t(parameter_columns());
-  for (const xtce::Rows& k : kinds) {
-    const Table values = to_table(k, options);
-    for (const Column& c : values.columns()) {
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const xtce::Rows& k = kinds[i];
+    for (const Column& c : tables[i].columns()) {
       const xtce::Column* source = k.find(c.name);
       std::optional<double> low, high;
       std::int64_t rows = 0;
@@ -299,14 +296,17 @@ Outputs run_decode(const Inputs& in, const Context& ctx) {
   if (const auto field = time_field(in)) telemetry::decode_times(input.bytes, index, *field, time);
   const xtce::TableOptions form{
       .calibrated = options.calibrated, .alarms = options.alarms, .packet = in.boolean("packet_column")};
-  Table values = union_table(d.kinds, form);
+  std::vector<Table> tables;
+  for (const xtce::Rows& k : d.kinds) tables.push_back(to_table(k, form));
+  Table parameters = parameters_table(d.kinds, tables);
+  Table values = union_table(d.kinds, std::move(tables));
   std::vector<std::uint64_t> packets;
   for (const auto& k : d.kinds) packets.insert(packets.end(), k.packet.begin(), k.packet.end());
   std::sort(packets.begin(), packets.end());
   Outputs out;
   out.emplace("answer", answer_record(plan, d, plan.database().parameters.size(), values.columns().size(),
                                       values.rows()));
-  out.emplace("parameters", parameters_table(d.kinds, form));
+  out.emplace("parameters", std::move(parameters));
   out.emplace("curves", curves_table(in, values, packets, time));
   out.emplace("evidence", evidence_table(index, d));
   out.emplace("values", std::move(values));

@@ -186,9 +186,10 @@ Outputs run_demodulate(const Inputs& in, const Context& ctx) {
   const auto& input = in.artefact("input").as<Stream>("Stream");
   const telemetry::ReceiverSettings settings = receiver_settings(in);
   telemetry::ReceiverCounts counts;
-  Stream s = input;
-  if (s.stage == Stage::raw) s.stage = in.text("form") == "symbols" ? Stage::symbols : Stage::bits;
-  ReceivedFrames r = telemetry::receive(settings, s, ctx, &counts);
+  const Stage stage = input.stage != Stage::raw      ? input.stage
+                      : in.text("form") == "symbols" ? Stage::symbols
+                                                     : Stage::bits;
+  ReceivedFrames r = telemetry::receive(settings, stage, input.bytes, ctx, &counts);
   const Tally n = tally(r);
   warn_of_none(n.frames, input, ctx);
   Record answer;
@@ -231,9 +232,7 @@ Found read_frames(const Inputs& in, const Context& ctx) {
   std::span<const std::uint8_t> bytes = input.bytes;
   std::size_t octets = input.unit_bytes;
   if (stage != Stage::frames) {
-    Stream s = input;
-    s.stage = stage;
-    f.received = telemetry::receive(receiver_settings(in), s, ctx, &f.counts);
+    f.received = telemetry::receive(receiver_settings(in), stage, input.bytes, ctx, &f.counts);
     quality = quality_of(f.received);
     bytes = f.received.bytes;
     octets = f.received.frame_bytes;

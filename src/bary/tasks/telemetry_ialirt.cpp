@@ -136,6 +136,22 @@ Table field_of(const Source& s, bool attitude_known, Tally& tally, const Context
   return t;
 }
 
+/// Figures of MAG behind these vectors that nobody has published.
+Labels mag_labels(const Table& field) {
+  Labels out;
+  if (field.rows() == 0) return out;
+  for (const std::string& name : ialirt::MagConstants::embedded().assumed(field["utc"].epoch().back()))
+    out.assumptions.push_back(
+        {"IMAP MAG",
+         name,
+         "0",
+         Status::assumed,
+         {"in flight not published; data/ialirt/mag-calibration.csv",
+          "비행 중 값은 공표되지 않음. data/ialirt/mag-calibration.csv"},
+         {"figure of the calibration that is taken as nothing", "없는 것으로 둔 보정값"}});
+  return out;
+}
+
 std::vector<ColumnSpec> wind_columns() {
   using T = ColumnType;
   return {{"utc", T::epoch, "", {"middle of the sweep", "스윕의 가운데 시각"}},
@@ -164,14 +180,7 @@ ialirt::SwapiSweepTable sweep_of(const Table& energies) {
   const auto e = energies["energy_ev"].f64();
   if (e.size() < ialirt::swapi_coarse_steps)
     throw Error("BARY-TASKS-0084").key("swapi_sweep").found(std::to_string(e.size())).expected("63 to 72");
-  std::string text = "sweep,from", row;
-  for (std::size_t k = 0; k < ialirt::swapi_coarse_steps; ++k) {
-    text += ",e" + std::to_string(k) + "_ev";
-    row += "," + format_f64(e[k]);
-  }
-  for (int sweep = 0; sweep < 16; ++sweep)
-    text += "\n" + std::to_string(sweep) + ",2010-01-01T00:00:00Z" + row;
-  return ialirt::SwapiSweepTable::parse(text + "\n", "swapi_sweep");
+  return ialirt::SwapiSweepTable::of(e.first<ialirt::swapi_coarse_steps>());
 }
 
 Table wind_of(const Source& s, Tally& tally, const Inputs& in) {
@@ -318,7 +327,7 @@ std::optional<ialirt::CodiceLoTables> codice_tables(const Inputs& in) {
     out.acquisition_s[i] = t["acquisition_s"].f64()[i];
     out.geometric_factor[i] = t["geometric_factor"].f64()[i];
     for (std::size_t k = 0; k < out.efficiency.size(); ++k)
-      out.efficiency[k][i] = t.columns()[3 + k].f64()[i];
+      out.efficiency[k][i] = t["efficiency_" + std::string(ialirt::codice_species_names[k])].f64()[i];
   }
   return out;
 }
@@ -439,9 +448,10 @@ Outputs run_ialirt(const Inputs& in, const Context& ctx) {
     push_groups(groups, *y);
     whole += y->whole;
   }
+  const Labels assumed = mag_labels(field);
   Outputs out;
   out.emplace("answer", answer_record(index.size(), field, wind, electrons, particles, whole));
-  out.emplace("field", std::move(field));
+  out.emplace("field", std::move(field)).first->second.labels.merge(assumed);
   out.emplace("wind", std::move(wind));
   out.emplace("electrons", std::move(electrons));
   out.emplace("particles", std::move(particles));
@@ -682,7 +692,7 @@ std::vector<View> views() {
 void add_ialirt(Registry& registry) {
   Kind k;
   k.name = "telemetry.ialirt";
-  k.version = 2;
+  k.version = 3;
   k.summary = {"IMAP's real-time packets (I-ALiRT) to the values of its instruments",
                "IMAP 실시간 패킷(I-ALiRT)을 관측기의 값으로"};
   k.doc = {

@@ -378,18 +378,22 @@ const ReceiverCounts& Receiver::counts() const { return run_->counts_; }
 
 ReceivedFrames receive(const ReceiverSettings& settings, const Stream& stream, const Context& ctx,
                        ReceiverCounts* counts) {
-  if (stream.stage != Stage::symbols && stream.stage != Stage::bits && stream.stage != Stage::cadus)
-    throw Error("BARY-TELEMETRY-0006", {{"stage", std::string(name_of(stream.stage))}});
+  return receive(settings, stream.stage, stream.bytes, ctx, counts);
+}
+
+ReceivedFrames receive(const ReceiverSettings& settings, Stage stage, std::span<const std::uint8_t> bytes,
+                       const Context& ctx, ReceiverCounts* counts) {
+  if (stage != Stage::symbols && stage != Stage::bits && stage != Stage::cadus)
+    throw Error("BARY-TELEMETRY-0006", {{"stage", std::string(name_of(stage))}});
   Receiver r(settings, ctx);
   constexpr std::size_t piece = std::size_t{1} << 22;
-  for (std::size_t i = 0; i < stream.bytes.size(); i += piece) {
-    const auto part = std::span(stream.bytes).subspan(i, std::min(piece, stream.bytes.size() - i));
-    if (stream.stage == Stage::symbols)
+  for (std::size_t i = 0; i < bytes.size(); i += piece) {
+    const auto part = bytes.subspan(i, std::min(piece, bytes.size() - i));
+    if (stage == Stage::symbols)
       r.push_symbols({reinterpret_cast<const std::int8_t*>(part.data()), part.size()});
     else
       r.push_bits(part);
-    ctx.report(static_cast<double>(i + part.size()), static_cast<double>(stream.bytes.size()), "bytes",
-               "receiving");
+    ctx.report(static_cast<double>(i + part.size()), static_cast<double>(bytes.size()), "bytes", "receiving");
   }
   r.finish();
   if (counts) *counts = r.counts();

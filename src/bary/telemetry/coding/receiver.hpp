@@ -112,7 +112,9 @@ class Receiver {
   std::unique_ptr<Run> run_;
 };
 
-/// A whole stream of symbols, bits or CADUs. Throws BARY-TELEMETRY-0006 for streams of other stages.
+/// A whole run of symbols, bits or CADUs. Throws BARY-TELEMETRY-0006 for other stages.
+ReceivedFrames receive(const ReceiverSettings& settings, Stage stage, std::span<const std::uint8_t> bytes,
+                       const Context& ctx = {}, ReceiverCounts* counts = nullptr);
 ReceivedFrames receive(const ReceiverSettings& settings, const Stream& stream, const Context& ctx = {},
                        ReceiverCounts* counts = nullptr);
 

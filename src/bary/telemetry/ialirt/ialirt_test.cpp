@@ -163,6 +163,7 @@ TEST_CASE("MAG: a figure that holds from a date on; what is assumed is said") {
   }
   const auto assumed = k.assumed(epoch_of_met(500000000));
   CHECK(std::find(assumed.begin(), assumed.end(), "gradiometer") != assumed.end());
+  const std::string head = "sensor,quantity,range,from,xx,xy,xz,yx,yy,yz,zx,zy,zz,status,source\n";
   const auto fails = [](const std::string& text) {
     try {
       static_cast<void>(MagConstants::parse(text, "k.csv").at(Epoch{0, 0}));
@@ -171,13 +172,16 @@ TEST_CASE("MAG: a figure that holds from a date on; what is assumed is said") {
     }
     return std::string("taken");
   };
-  CHECK(fails("sensor\n").find("BARY-TELEMETRY-0302") != std::string::npos);
   CHECK(fails("hello\n").find("k.csv:1") != std::string::npos);
-  CHECK(fails("sensor\noutboard,mount,,2010-01-01T00:00:00Z,1,0,0\n").find("k.csv:2") != std::string::npos);
-  CHECK(fails("sensor\nleft,mount,,2010-01-01T00:00:00Z,1,0,0,0,1,0,0,0,1,published,x\n").find("outboard") !=
+  CHECK(fails(head).find("BARY-TELEMETRY-0302") != std::string::npos);
+  CHECK(fails(head + "outboard,mount,,2010-01-01T00:00:00Z,1,0,0\n").find("k.csv:2") != std::string::npos);
+  CHECK(fails(head + "left,mount,,2010-01-01T00:00:00Z,1,0,0,0,1,0,0,0,1,published,x\n").find("outboard") !=
+        std::string::npos);
+  CHECK(fails(head + "both,mount,,yesterday,1,0,0,0,1,0,0,0,1,published,x\n").find("k.csv:2") !=
+        std::string::npos);
+  CHECK(fails(head + "both,mount,4,2010-01-01T00:00:00Z,1,0,0,0,1,0,0,0,1,published,x\n").find("k.csv:2") !=
         std::string::npos);
   // Of two rows the later one counts from its day on.
-  const std::string head = "sensor,quantity,range,from,xx,xy,xz,yx,yy,yz,zx,zy,zz,status,source\n";
   std::string text = head;
   for (const std::string s : {"outboard", "inboard"})
     text += s + ",nt_per_count,,2010-01-01T00:00:00Z,1,0,0,0,1,0,0,0,1,published,x\n" + s +

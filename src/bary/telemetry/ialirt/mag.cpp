@@ -7,6 +7,7 @@
 
 #include "bary/core/error.hpp"
 #include "bary/core/files.hpp"
+#include "bary/core/table.hpp"
 #include "bary/core/text.hpp"
 #include "bary/frames/frame.hpp"
 #include "bary/frames/solar.hpp"
@@ -165,45 +166,43 @@ MagWords mag_words(const MagCounts& counts, const MagStatus& s) {
 const MagConstants& MagConstants::embedded() {
   static const MagConstants constants = [] {
     const std::string path = data_dir() + "/ialirt/mag-calibration.csv";
-    return parse(read_file(path), path);
+    return parse(read_text_file(path), path);
   }();
   return constants;
 }
 
 MagConstants MagConstants::parse(std::string_view text, const std::string& file) {
+  using T = ColumnType;
+  std::vector<ColumnSpec> specs{
+      {"sensor", T::text}, {"quantity", T::text}, {"range", T::i64}, {"from", T::epoch}};
+  constexpr std::array<const char*, 9> elements{"xx", "xy", "xz", "yx", "yy", "yz", "zx", "zy", "zz"};
+  for (const char* e : elements) specs.push_back({e, T::f64});
+  specs.push_back({"status", T::text});
+  const Table t = from_csv(text, file, specs, time::utc_text());
   MagConstants out;
-  std::uint64_t n = 0;
-  const auto bad = [&](const char* reason) -> Error {
-    return Error("BARY-TELEMETRY-0301", {{"file", file}, {"reason", reason}}).at(file, n);
-  };
-  for (const std::string_view line : split(text, '\n')) {
-    ++n;
-    if (trim(line).empty()) continue;
-    const auto f = split(line, ',');
-    if (n == 1) {
-      if (trim(f[0]) != "sensor") throw bad("the first row names no columns");
-      continue;
-    }
-    if (f.size() < 15) throw bad("a row has fifteen fields");
-    Row row{-1, -1, std::string(trim(f[1])), {}, {}, trim(f[13]) == "assumed"};
-    if (trim(f[0]) == "outboard")
-      row.sensor = 0;
-    else if (trim(f[0]) == "inboard")
-      row.sensor = 1;
-    else if (trim(f[0]) != "both")
+  for (std::size_t i = 0; i < t.rows(); ++i) {
+    const auto bad = [&](const char* reason) {
+      return Error("BARY-TELEMETRY-0301", {{"file", file}, {"reason", reason}}).at(file, i + 2);
+    };
+    const std::string& sensor = t["sensor"].text()[i];
+    if (sensor != "outboard" && sensor != "inboard" && sensor != "both")
       throw bad("a sensor is outboard, inboard or both");
-    if (!trim(f[2]).empty()) {
-      const auto range = parse_i64(f[2]);
-      if (!range || *range < 0 || *range > 3) throw bad("a range is 0 to 3");
-      row.range = static_cast<int>(*range);
+    if (!t["from"].valid(i)) throw bad("a figure holds from a date on");
+    Row row{sensor == "outboard"  ? 0
+            : sensor == "inboard" ? 1
+                                  : -1,
+            -1,
+            t["quantity"].text()[i],
+            t["from"].epoch()[i],
+            {},
+            t["status"].text()[i] == "assumed"};
+    if (t["range"].valid(i)) {
+      const std::int64_t range = t["range"].i64()[i];
+      if (range < 0 || range > 3) throw bad("a range is 0 to 3");
+      row.range = static_cast<int>(range);
     }
-    row.from = time::parse_epoch(trim(f[3]));
-    for (std::size_t k = 0; k < 9; ++k) {
-      if (trim(f[4 + k]).empty()) continue;
-      const auto v = parse_f64(f[4 + k]);
-      if (!v) throw bad("a number is malformed");
-      row.value[k] = *v;
-    }
+    for (std::size_t k = 0; k < elements.size(); ++k)
+      if (t[elements[k]].valid(i)) row.value[k] = t[elements[k]].f64()[i];
     out.rows_.push_back(std::move(row));
   }
   return out;

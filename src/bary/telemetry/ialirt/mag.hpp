@@ -88,7 +88,7 @@ class MagConstants {
  public:
   static const MagConstants& embedded();
   /// Columns sensor, quantity, range, from, xx, xy, xz, yx, …, zz, status, source. Throws BARY-TELEMETRY-0301
-  /// with file and line.
+  /// with file and line, and as `from_csv` does.
   static MagConstants parse(std::string_view text, const std::string& file);
   /// For each figure the row that came into force last. Throws BARY-TELEMETRY-0302 where one is missing.
   MagCalibration at(const Epoch& epoch) const;

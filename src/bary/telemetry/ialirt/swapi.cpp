@@ -8,6 +8,7 @@
 
 #include "bary/core/error.hpp"
 #include "bary/core/files.hpp"
+#include "bary/core/table.hpp"
 #include "bary/core/text.hpp"
 #include "bary/time/time.hpp"
 
@@ -214,43 +215,48 @@ SwapiColumns swapi_columns(const Columns& columns) {
 const SwapiSweepTable& SwapiSweepTable::embedded() {
   static const SwapiSweepTable table = [] {
     const std::string path = data_dir() + "/ialirt/swapi-sweeps.csv";
-    return parse(read_file(path), path);
+    return parse(read_text_file(path), path);
   }();
   return table;
 }
 
 SwapiSweepTable SwapiSweepTable::parse(std::string_view text, const std::string& file) {
+  std::vector<ColumnSpec> specs{{"sweep", ColumnType::i64}, {"from", ColumnType::epoch}};
+  for (std::size_t k = 0; k < swapi_coarse_steps; ++k)
+    specs.push_back({"e" + std::to_string(k) + "_ev", ColumnType::f64});
+  const Table t = from_csv(text, file, specs, time::utc_text());
   SwapiSweepTable out;
-  std::uint64_t n = 0;
-  const auto bad = [&](const char* reason) -> Error {
-    return Error("BARY-TELEMETRY-0301", {{"file", file}, {"reason", reason}}).at(file, n);
-  };
-  for (const std::string_view line : split(text, '\n')) {
-    ++n;
-    if (trim(line).empty()) continue;
-    const auto f = split(line, ',');
-    if (n == 1) {
-      if (trim(f[0]) != "sweep") throw bad("the first row names no columns");
-      continue;
-    }
-    if (f.size() != swapi_coarse_steps + 2) throw bad("a row has a sweep, a date and 63 energies");
-    const auto sweep = parse_i64(f[0]);
-    if (!sweep) throw bad("a sweep is a number");
-    Row row{*sweep, time::parse_epoch(trim(f[1])), {}};
+  for (std::size_t i = 0; i < t.rows(); ++i) {
+    const auto bad = [&](const char* reason) {
+      return Error("BARY-TELEMETRY-0301", {{"file", file}, {"reason", reason}}).at(file, i + 2);
+    };
+    if (!t["sweep"].valid(i) || t["sweep"].i64()[i] < 0) throw bad("a sweep is a number from 0 on");
+    if (!t["from"].valid(i)) throw bad("a sweep holds from a date on");
+    Row row{t["sweep"].i64()[i], t["from"].epoch()[i], {}};
     for (std::size_t k = 0; k < swapi_coarse_steps; ++k) {
-      const auto v = parse_f64(trim(f[k + 2]));
-      if (!v || !(*v > 0)) throw bad("an energy is no positive number");
-      row.energy[k] = *v;
+      const bary::Column& c = t[specs[k + 2].name];
+      if (!c.valid(i) || !(c.f64()[i] > 0)) throw bad("an energy is no positive number");
+      row.energy[k] = c.f64()[i];
     }
     out.rows_.push_back(row);
   }
   return out;
 }
 
+SwapiSweepTable SwapiSweepTable::of(std::span<const double, swapi_coarse_steps> energies_ev) {
+  SwapiSweepTable out;
+  Row row{any_sweep, {}, {}};
+  std::copy(energies_ev.begin(), energies_ev.end(), row.energy.begin());
+  out.rows_.push_back(row);
+  return out;
+}
+
 std::span<const double> SwapiSweepTable::energies_ev(std::int64_t sweep, const Epoch& epoch) const {
   const Row* best = nullptr;
-  for (const Row& r : rows_)
+  for (const Row& r : rows_) {
+    if (r.sweep == any_sweep) return r.energy;
     if (r.sweep == sweep && r.from <= epoch && (!best || r.from >= best->from)) best = &r;
+  }
   return best ? std::span<const double>(best->energy) : std::span<const double>();
 }
 

@@ -83,14 +83,18 @@ SwapiColumns swapi_columns(const Columns& columns);
 class SwapiSweepTable {
  public:
   static const SwapiSweepTable& embedded();
-  /// Columns sweep, from, e0_ev … e62_ev. Throws BARY-TELEMETRY-0301 with file and line.
+  /// Columns sweep, from, e0_ev … e62_ev. Throws BARY-TELEMETRY-0301 with file and line, and as `from_csv`
+  /// does.
   static SwapiSweepTable parse(std::string_view text, const std::string& file);
+  /// One sweep, for every number and at all times.
+  static SwapiSweepTable of(std::span<const double, swapi_coarse_steps> energies_ev);
   /// Empty where the table did not exist at that time.
   std::span<const double> energies_ev(std::int64_t sweep, const Epoch& epoch) const;
 
  private:
+  static constexpr std::int64_t any_sweep = -1;
   struct Row {
-    std::int64_t sweep;
+    std::int64_t sweep;  ///< any_sweep: whatever the packets say
     Epoch from;
     std::array<double, swapi_coarse_steps> energy;
   };
