@@ -17,6 +17,9 @@ namespace bary::study {
 /// "an array", "a number": what stands in the file, in words.
 std::string_view words_of(toml::Type t);
 
+/// "did you mean …": the file beside `full` whose name is nearest to `given`, written as `given` is.
+std::string did_you_mean_file(const std::string& given, const std::string& full);
+
 /// Everything one reading of a study needs; each `read_` method takes one part of the file.
 class Reader {
  public:

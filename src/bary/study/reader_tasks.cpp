@@ -215,6 +215,16 @@ void Reader::out_of_range(const Node& n, const std::string& key, const Param& p,
   }
 }
 
+std::string did_you_mean_file(const std::string& given, const std::string& full) {
+  namespace fs = std::filesystem;
+  std::error_code ec;
+  std::vector<std::string> siblings;
+  for (const auto& f : fs::directory_iterator(fs::path(full).parent_path(), ec))
+    siblings.push_back((fs::path(given).parent_path() / f.path().filename()).string());
+  std::sort(siblings.begin(), siblings.end());
+  return did_you_mean(given, siblings);
+}
+
 std::optional<std::string> Reader::existing_file(const Node& n, const std::string& key) {
   namespace fs = std::filesystem;
   const fs::path given(n.string);
@@ -222,11 +232,7 @@ std::optional<std::string> Reader::existing_file(const Node& n, const std::strin
   std::error_code ec;
   if (!fs::exists(full, ec)) {
     Diagnostic& d = problem("BARY-STUDY-0059", n, key, {{"file", n.string}});
-    std::vector<std::string> siblings;
-    for (const auto& f : fs::directory_iterator(full.parent_path(), ec))
-      siblings.push_back((given.parent_path() / f.path().filename()).string());
-    std::sort(siblings.begin(), siblings.end());
-    d.hint = did_you_mean(n.string, siblings);
+    d.hint = did_you_mean_file(n.string, full.string());
     return std::nullopt;
   }
   if (fs::is_directory(full, ec)) {

@@ -421,14 +421,19 @@ class Builder {
 std::string report_json(const ReportInput& in) { return Builder(in).build().dump(1) + "\n"; }
 
 std::vector<std::string> answer_lines(const ReportInput& in, Language language) {
+  const std::vector<Located> chosen = Builder(in).chosen();
   std::vector<std::string> out;
-  for (const Located& l : Builder(in).chosen()) {
+  for (const Located& l : chosen) {
     if (l.view->kind != "sentence") continue;
     const json spec = json::parse(l.view->spec);
     const Record* r = Builder::record_of(l, spec);
     if (!r) continue;
     const Text t = Builder::sentence_of(spec, *r);
-    out.push_back(plain(language == Language::korean ? t.ko : t.en));
+    // As on the page: where two tasks of one kind say the same thing, each is named.
+    const bool alone =
+        std::count_if(chosen.begin(), chosen.end(), [&](const Located& x) { return x.view == l.view; }) == 1;
+    out.push_back((alone ? std::string() : l.task->name + ": ") +
+                  plain(language == Language::korean ? t.ko : t.en));
   }
   return out;
 }

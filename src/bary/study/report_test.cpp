@@ -106,6 +106,18 @@ TEST_CASE_FIXTURE(Fixture, "emphasis is for the page, not for the terminal") {
   CHECK(answer_lines(in, Language::korean).at(0) == "3시간 00분 뒤 </script><b>A</b>.");
 }
 
+TEST_CASE_FIXTURE(Fixture, "two tasks that say the same thing are named on the terminal") {
+  study.tasks.push_back(study.tasks[0]);
+  study.tasks[1].name = "u";
+  study.order = {0, 1};
+  result.tasks.push_back(result.tasks[0]);
+  result.tasks[1].task = "u";
+  const std::vector<std::string> lines = answer_lines(in, Language::english);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].starts_with("t: <"));
+  CHECK(lines[1].starts_with("u: <"));
+}
+
 TEST_CASE_FIXTURE(Fixture, "the page holds the report, which cannot end its element") {
   const std::string json = report_json(in);
   const std::string html = report_html("<script>@@BARY_REPORT@@</script>", json);

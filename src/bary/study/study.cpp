@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 
 #include "bary/core/files.hpp"
 #include "bary/core/text.hpp"
@@ -41,6 +42,11 @@ Study load_study(const std::string& file, const Registry& registry, Diagnostics&
     throw Error("BARY-STUDY-0070",
                 {{"size", std::to_string(size >> 20)}, {"limit", std::to_string(limit >> 20)}})
         .at(file);
+  if (const fs::path full = fs::absolute(file); !fs::exists(full, ec))
+    throw Error(
+        "BARY-CORE-0001",
+        {{"file", file}, {"reason", std::make_error_code(std::errc::no_such_file_or_directory).message()}})
+        .hint(did_you_mean_file(file, full.string()));
   std::string text = read_file(file);
   return parse_study(std::move(text), file, fs::absolute(file).parent_path().lexically_normal().string(),
                      registry, diagnostics);
