@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -62,16 +63,49 @@ void run_graph(unsigned threads, std::span<const std::size_t> first,
   for (std::thread& t : others) t.join();
 }
 #else
-/// More threads than cores must be possible: the determinism test asks for seven on two.
-void allow_many_threads() {
-  static const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 256);
-}
+/// An arena of so many threads, borrowed from those that stand free. They are kept: an arena made for one
+/// call often gets its workers late, in one call of ten not at all. Who holds one holds it alone, so that a
+/// loop inside a loop never waits for, nor picks up, what is not its own.
+class Arena {
+ public:
+  explicit Arena(unsigned threads) : threads_(threads) {
+    // More threads than cores must be possible: the determinism test asks for seven on two.
+    static const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 256);
+    const std::lock_guard lock(kept().mutex);
+    auto& free = kept().free[threads];
+    if (free.empty()) {
+      arena_ = std::make_unique<tbb::task_arena>(static_cast<int>(threads));
+    } else {
+      arena_ = std::move(free.back());
+      free.pop_back();
+    }
+  }
+  ~Arena() {
+    const std::lock_guard lock(kept().mutex);
+    kept().free[threads_].push_back(std::move(arena_));
+  }
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+  tbb::task_arena* operator->() { return arena_.get(); }
+
+ private:
+  struct Kept {
+    std::mutex mutex;
+    std::map<unsigned, std::vector<std::unique_ptr<tbb::task_arena>>> free;
+  };
+  /// Never destroyed: threads may still run at the program's end.
+  static Kept& kept() {
+    static Kept* const k = new Kept;
+    return *k;
+  }
+  unsigned threads_;
+  std::unique_ptr<tbb::task_arena> arena_;
+};
 
 void run_graph(unsigned threads, std::span<const std::size_t> first,
                const std::function<std::vector<std::size_t>(std::size_t)>& step, std::size_t) {
-  allow_many_threads();
-  tbb::task_arena arena(static_cast<int>(threads));
-  arena.execute([&] {
+  Arena arena(threads);
+  arena->execute([&] {
     tbb::task_group group;
     const std::function<void(std::size_t)> one = [&](std::size_t i) {
       for (const std::size_t j : step(i)) group.run([&one, j] { one(j); });
@@ -82,9 +116,8 @@ void run_graph(unsigned threads, std::span<const std::size_t> first,
 }
 
 void run_blocks(unsigned threads, std::size_t blocks, const std::function<void(std::size_t)>& block) {
-  allow_many_threads();
-  tbb::task_arena arena(static_cast<int>(threads));
-  arena.execute([&] {
+  Arena arena(threads);
+  arena->execute([&] {
     tbb::parallel_for(
         tbb::blocked_range<std::size_t>(0, blocks, 1),
         [&](const tbb::blocked_range<std::size_t>& r) {

@@ -12,8 +12,8 @@ namespace bary::ephemeris {
 namespace {
 
 // Places in the first record (testeph.f): three titles of 84, 400 names of 6.
-constexpr std::size_t span_at = 2652, constants_at = 2676, au_at = 2680, ratio_at = 2688, series_at = 2696,
-                      number_at = 2840, librations_at = 2844, more_names_at = 2856;
+constexpr std::size_t constants_at = 2676, au_at = 2680, ratio_at = 2688, series_at = 2696, number_at = 2840,
+                      librations_at = 2844, more_names_at = 2856;
 constexpr double j2000 = 2451545.0, day = 86400.0;
 
 /// The number of places that a series takes up, and where.

@@ -88,8 +88,8 @@ struct FrameColumns {
   std::vector<std::uint64_t> frame;  ///< number of the frame in the whole run
   std::vector<FrameState> state;
   std::vector<std::uint8_t> version;
-  std::vector<std::uint16_t>
-      spacecraft;  ///< 10 bits; of AOS the two high ones are bits 42 and 43, zero before issue 4
+  std::vector<std::uint16_t> spacecraft;   ///< 10 bits; of AOS the two high ones are bits 42 and 43, zero up
+                                           ///< to issue 4 (732.0-B-5, 4.1.2.5.4)
   std::vector<std::uint8_t> channel;       ///< virtual channel: 0 to 7 (TM), 0 to 63 (AOS)
   std::vector<std::uint32_t> count;        ///< of the virtual channel: 8, 24 or (cycle in use) 28 bits
   std::vector<std::uint8_t> master_count;  ///< TM
