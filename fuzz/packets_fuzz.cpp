@@ -1,5 +1,6 @@
 /// Space packets: indices lie inside the input and follow one another, pieces change nothing, and what is
-/// found goes through frames unchanged. The first octet chooses the rules, the second the pieces.
+/// found goes through frames unchanged. The first octet chooses the rules, the second the pieces. Tables,
+/// which take longest and care little for what is in them, are made of one input in eight.
 
 #include <cstdint>
 #include <cstdlib>
@@ -100,10 +101,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t u = 0; u < groups.size(); ++u) assemble(bytes, index, groups, u, choice >> 4);
   LinkStatistics statistics;
   statistics.add(index, &sequences, &times, nullptr);
-  demand(packet_table(index, nullptr, &sequences, &times).rows() == index.size());
-  demand(statistics.apid_table().rows() == statistics.apids().size());
-  segment_table(groups, index);
-  garbage_table(index);
+  if (data[1] % 8 == 0) {
+    demand(packet_table(index, nullptr, &sequences, &times).rows() == index.size());
+    demand(statistics.apid_table().rows() == statistics.apids().size());
+    segment_table(groups, index);
+    garbage_table(index);
+  }
 
   // Two receivers of halves that overlap, in both orders.
   if ((choice & 128) != 0 && whole.refused.empty() && index.size() > 1) {

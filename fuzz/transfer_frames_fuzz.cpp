@@ -1,6 +1,6 @@
 /// Transfer frames: pieces change nothing, evidence points into the input, and packets that are built into
 /// frames come out again. The first octet chooses the format, the second the frame's length, the third the
-/// pieces.
+/// pieces. Tables, which take longest and care little for what is in them, are made of one input in eight.
 
 #include <cstdint>
 #include <cstdlib>
@@ -127,8 +127,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   LinkStatistics statistics;
   statistics.add(whole.frames, format.octets);
   statistics.add(index, nullptr, nullptr, &o);
-  statistics.channel_table(whole.channels);
-  demand(frame_table(whole.frames).rows() == whole.frames.size());
+  if (data[2] % 8 == 0) {
+    statistics.channel_table(whole.channels);
+    demand(frame_table(whole.frames).rows() == whole.frames.size());
+  }
 
   if ((choice & 128) == 0) {
     round_trip(bytes, format);
