@@ -52,6 +52,14 @@ TEST_CASE("every kind of value of TOML 1.0") {
   CHECK(r.find("in")->find("y")->find("z")->integer == 2);
 }
 
+TEST_CASE("a line that a backslash ends goes on after white space of TOML: space, tab, new line, no other") {
+  // toml++ 3.3 takes these for white space as well; TOML 1.0, "Whitespace", does not.
+  for (const std::string other : {"\xEF\xBB\xBF", "\xC2\xA0", "\xE3\x80\x80"}) {
+    const toml::Document d = good("s = \"\"\"a\\  \n \t\n" + other + " b\"\"\"\n");
+    CHECK(d.root.find("s")->string == "a" + other + " b");
+  }
+}
+
 TEST_CASE("keys keep their order, and every value its place") {
   const std::string text =
       "\xEF\xBB\xBF"
