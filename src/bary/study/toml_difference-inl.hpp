@@ -25,8 +25,10 @@ std::string date_text(const T& v) {
   return s.str();
 }
 
-/// Fractions of more digits than toml++ keeps, trailing zeros and small letters mean the same.
+/// Fractions of more digits than toml++ keeps, trailing zeros, small letters and the ways to write an offset
+/// of nothing mean the same.
 inline std::string plain_date(std::string s) {
+  if (s.ends_with("+00:00") || s.ends_with("-00:00")) s.replace(s.size() - 6, 6, "Z");
   for (char& c : s)
     if (c == 't' || c == 'z' || c == ' ') c = c == 'z' ? 'Z' : 'T';
   const auto dot = s.find('.');
