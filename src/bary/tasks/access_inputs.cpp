@@ -98,7 +98,8 @@ void check_access(const Inputs& in, const Context& ctx, Diagnostics& d) {
   } catch (const Error& e) {
     d.add(e.diagnostic());
   }
-  check_orientation(ctx, start, stop, d);
+  // Shadows do not turn with the ground; sites and areas do.
+  if (in.has("sites") || in.has("area")) check_orientation(ctx, start, stop, d);
   if (!in.available("trajectories")) return;
   std::set<std::string> repeated;
   const ephemeris::Trajectory flying = merge(in, repeated);
