@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -167,7 +168,14 @@ void Session::tell_warnings() {
   {
     const std::lock_guard lock(*context_->warnings_mutex);
     const auto& all = context_->warnings->list();
-    for (; warnings_told_ < all.size(); ++warnings_told_) fresh.add(all[warnings_told_]);
+    // What the check of a study said with its place a run need not repeat without.
+    const auto known = [&](const Diagnostic& w) {
+      return w.where.file.empty() && std::any_of(told_.begin(), told_.end(), [&](const Diagnostic& t) {
+               return t.code == w.code && t.args == w.args;
+             });
+    };
+    for (; warnings_told_ < all.size(); ++warnings_told_)
+      if (!known(all[warnings_told_])) fresh.add(all[warnings_told_]);
   }
   tell(fresh);
 }

@@ -58,11 +58,11 @@ export function durationText(seconds: number): string {
   const ko = spoken() === 'ko';
   const sign = seconds < 0 ? '−' : '';
   const a = Math.abs(seconds);
-  if (a > 0 && a < 1) return `${sign}${Math.round(a * 1000)} ${ko ? '밀리초' : 'ms'}`;
-  if (a < 60) return `${sign}${a < 10 ? Math.round(a * 10) / 10 : Math.round(a)} ${ko ? '초' : 's'}`;
+  if (a > 0 && a < 1) return `${sign}${Math.round(a * 1000)}${ko ? '밀리초' : ' ms'}`;
+  if (a < 60) return `${sign}${a < 10 ? Math.round(a * 10) / 10 : Math.round(a)}${ko ? '초' : ' s'}`;
   const m = Math.round(a / 60);
   const hours = Math.floor(m / 60);
   const rest = two(m % 60);
-  if (!hours) return `${sign}${m} ${ko ? '분' : 'min'}`;
+  if (!hours) return `${sign}${m}${ko ? '분' : ' min'}`;
   return sign + (ko ? `${hours}시간 ${rest}분` : `${hours} h ${rest} min`);
 }

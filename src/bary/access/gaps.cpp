@@ -28,8 +28,9 @@ Gaps gaps_of(std::vector<std::pair<double, double>> intervals, double span_s) {
     waited += gap * gap / 2;
     previous = g.end_s[i];
   }
-  g.longest_s = std::max(longest, span_s - previous);
-  if (previous > 0) g.mean_wait_s = waited / previous;
+  const double rest = std::max(0.0, span_s - previous);
+  g.longest_s = std::max(longest, rest);
+  g.mean_wait_s = (waited + rest * rest / 2) / span_s;
   return g;
 }
 
@@ -41,19 +42,16 @@ std::vector<double> Gaps::between_s() const {
 }
 
 double Gaps::share_within(double x) const {
-  if (end_s.empty()) return 0;
-  const double starts = end_s.back();
-  if (!(starts > 0)) return 1;
   double missed = 0, previous = 0;
   for (std::size_t i = 0; i < begin_s.size(); ++i) {
     missed += std::max(0.0, begin_s[i] - x - previous);
     previous = end_s[i];
   }
-  return std::clamp(1 - missed / starts, 0.0, 1.0);
+  missed += std::max(0.0, span_s - previous);
+  return std::clamp(1 - missed / span_s, 0.0, 1.0);
 }
 
 std::optional<double> Gaps::wait_of_share(double p) const {
-  if (end_s.empty()) return std::nullopt;
   // The share rises in straight pieces whose corners are the gaps' lengths.
   std::vector<double> corners{0};
   double previous = 0;
@@ -72,7 +70,7 @@ std::optional<double> Gaps::wait_of_share(double p) const {
     }
     low = high;
   }
-  return corners.back();
+  return std::nullopt;
 }
 
 }  // namespace bary::access

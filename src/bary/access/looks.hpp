@@ -113,18 +113,20 @@ geo::Line track_of(const FixedTrack& track, double from_s, double to_s);
 std::vector<std::pair<double, double>> nights_at(const TimeGrid& grid, const geo::LonLat& place);
 
 /// Gaps between looks over a span, of one satellite or a fleet.
+///
+/// Waits are those of starts at random anywhere in the span; one after the last look sees none within it. So
+/// all fleets are asked for the same starts, and more looks never make a share smaller or a wait longer.
 struct Gaps {
   std::size_t looks = 0;
   std::optional<double> first_s;      ///< wait from the span's start
-  std::optional<double> mean_wait_s;  ///< of a start at random before the last look
+  std::optional<double> mean_wait_s;  ///< at least: after the last look one waits for the span's end
   double longest_s = 0;               ///< with the ends of the span as if looks stood there
   /// Between the end of each look and the beginning of the next, ascending by length; ends of the span left
   /// out.
   std::vector<double> between_s() const;
-  /// Share of starts at random before the end of the last look that see a look within x; its mean is
-  /// mean_wait_s.
+  /// Share of starts that see a look within x.
   double share_within(double x_s) const;
-  /// The x at which that share reaches p; nothing without a look.
+  /// The x at which that share reaches p; nothing where too many starts see none.
   std::optional<double> wait_of_share(double p) const;
 
   std::vector<double> begin_s, end_s;  ///< merged, ascending

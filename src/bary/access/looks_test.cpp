@@ -276,17 +276,24 @@ TEST_CASE("gaps: shares and waits by hand") {
   CHECK(g.looks == 2);
   CHECK(*g.first_s == 20);
   CHECK(g.longest_s == 40);
-  CHECK(*g.mean_wait_s == doctest::Approx((20 * 20 / 2.0 + 40 * 40 / 2.0) / 60));
-  // Starts 0 … 60: hits within 10 from 10 … 20 and from 50 … 60.
-  CHECK(g.share_within(10) == doctest::Approx(20.0 / 60));
-  CHECK(g.share_within(40) == doctest::Approx(1));
-  CHECK(*g.wait_of_share(20.0 / 60) == doctest::Approx(10));
-  CHECK(*g.wait_of_share(1) == doctest::Approx(40));
+  CHECK(*g.mean_wait_s == doctest::Approx((20 * 20 / 2.0 + 40 * 40 / 2.0 + 40 * 40 / 2.0) / 100));
+  // Starts 0 … 100: hits within 10 from 10 … 20 and from 50 … 60; from 60 on there is none.
+  CHECK(g.share_within(10) == doctest::Approx(20.0 / 100));
+  CHECK(g.share_within(40) == doctest::Approx(60.0 / 100));
+  CHECK(*g.wait_of_share(20.0 / 100) == doctest::Approx(10));
+  CHECK(*g.wait_of_share(0.6) == doctest::Approx(40));
+  CHECK(!g.wait_of_share(0.61));
   const auto none = access::gaps_of({}, 100);
   CHECK(!none.first_s);
   CHECK(none.longest_s == 100);
   CHECK(none.share_within(50) == 0);
   CHECK(!none.wait_of_share(0.5));
+  // One early look is no short wait, and a fleet never waits longer than a part of it.
+  const auto early = access::gaps_of({{5, 5}}, 100), both = access::gaps_of({{5, 5}, {60, 60}}, 100);
+  CHECK(!early.wait_of_share(0.5));
+  CHECK(*both.wait_of_share(0.5) == doctest::Approx(45));
+  CHECK(*both.mean_wait_s < *early.mean_wait_s);
+  for (double x = 0; x <= 100; x += 2.5) CHECK(both.share_within(x) >= early.share_within(x));
   // Overlapping looks are one.
   CHECK(access::gaps_of({{0, 10}, {5, 20}}, 100).begin_s.size() == 1);
 }

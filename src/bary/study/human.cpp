@@ -16,13 +16,14 @@ std::string duration(double seconds, Language l) {
   const bool negative = seconds < 0;
   const auto minutes = static_cast<std::int64_t>(std::llround(std::abs(seconds) / 60));
   const std::string sign = negative ? "−" : "";
-  if (std::abs(seconds) < 60) return sign + fmt::format("{:.0f} {}", std::abs(seconds), ko ? "초" : "s");
+  if (std::abs(seconds) < 60)
+    return sign + fmt::format(fmt::runtime(ko ? "{:.0f}초" : "{:.0f} s"), std::abs(seconds));
   const auto d = minutes / 1440, h = minutes / 60 % 24, m = minutes % 60;
   if (d >= 4 && h == 0) return sign + fmt::format(fmt::runtime(ko ? "{}일" : "{} d"), d);
   if (d >= 4) return sign + fmt::format(fmt::runtime(ko ? "{}일 {}시간" : "{} d {} h"), d, h);
   const auto hours = minutes / 60;
   if (hours) return sign + fmt::format(fmt::runtime(ko ? "{}시간 {:02}분" : "{} h {:02} min"), hours, m);
-  return sign + fmt::format("{} {}", m, ko ? "분" : "min");
+  return sign + fmt::format(fmt::runtime(ko ? "{}분" : "{} min"), m);
 }
 
 std::string instant(const Epoch& e, Language l) {

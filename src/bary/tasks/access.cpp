@@ -466,7 +466,7 @@ std::map<std::string, Text> labels() {
 void add_access(Registry& registry) {
   Kind k;
   k.name = "access.passes";
-  k.version = 1;
+  k.version = 2;
   k.summary = {"When satellites rise, culminate and set over sites", "위성이 장소 위로 뜨고 지는 때"};
   k.doc = {
       "Every pass above the horizon of each site (a least elevation, or a skyline), found by a bound on how "

@@ -6,6 +6,7 @@
 
 #include "bary/core/text.hpp"
 #include "bary/geo/sampling.hpp"
+#include "bary/tasks/access_inputs-inl.hpp"
 #include "bary/tasks/looks_tables-inl.hpp"
 #include "bary/tasks/tasks.hpp"
 
@@ -334,7 +335,7 @@ std::vector<View> views() {
       {"map",
        "map",
        {"Longest gap, by place", "장소별 최장 공백"},
-       {"All together; darker places wait longer.", "전체 위성 기준이며 진한 곳일수록 오래 기다립니다."},
+       {"All together; brighter places wait longer.", "전체 위성 기준이며 밝은 곳일수록 오래 기다립니다."},
        R"({"layers": [{"features": "@map", "style": "cells", "value": "longest_gap_h", "unit": "h", "value_label": {"en": "longest gap", "ko": "최장 공백"}}]})"},
       {"fleets",
        "bars",
@@ -359,7 +360,7 @@ std::vector<View> views() {
 void add_access_coverage(Registry& registry) {
   Kind k;
   k.name = "access.coverage";
-  k.version = 2;
+  k.version = 3;
   k.summary = {"How often each place of an area is looked at, by fleet and together",
                "지역의 각 장소가 얼마나 자주 관측되는지, 위성군별과 전체"};
   k.doc = {
@@ -398,6 +399,7 @@ void add_access_coverage(Registry& registry) {
       {"map", "Features", {"cells under the last fleet", "마지막 위성군의 칸"}, {}, {}},
   };
   k.views = views();
+  k.check = check_access;
   k.run = [](const Inputs& in, const Context& ctx) { return Coverage(in, ctx).outputs(); };
   registry.add(std::move(k));
 }

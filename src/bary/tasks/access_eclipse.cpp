@@ -244,7 +244,7 @@ std::map<std::string, Text> labels() {
 void add_access_eclipse(Registry& registry) {
   Kind k;
   k.name = "access.eclipse";
-  k.version = 1;
+  k.version = 2;
   k.summary = {"When satellites are in the shadow of Earth or Moon", "위성이 지구나 달의 그림자에 드는 때"};
   k.doc = {
       "Umbra, penumbra and annular zone by the cones that touch Sun and body, the Earth as the WGS84 "

@@ -1,5 +1,5 @@
 #pragma once
-/// What access.passes, access.eclipse and access.links share: trajectories and sites from a task's inputs,
+/// What the kinds of access share: trajectories and sites from a task's inputs,
 /// results in the units of tables.
 
 #include <map>
@@ -15,11 +15,13 @@
 
 namespace bary::tasks {
 
-/// Objects of all trajectories, each name once.
+/// Objects of all trajectories, each name once: of several sets of elements those nearest to the start, of
+/// other orbits the first.
 ephemeris::Trajectory merged_trajectory(const study::Inputs& in);
 
-/// Elements that are too far from the span (errors unless allow_stale), Sun and Moon outside their kernel:
-/// what can be seen before anything runs. For `Kind::check`.
+/// What can be seen before anything runs, for `Kind::check`: elements too far from the span (errors unless
+/// allow_stale), Sun and Moon outside their kernel; as warnings satellites that stand more than once and
+/// spans beyond the table of Earth orientation.
 void check_access(const study::Inputs& in, const Context& ctx, Diagnostics& d);
 /// The same, and the sites.
 void check_sites(const study::Inputs& in, const Context& ctx, Diagnostics& d);
@@ -29,6 +31,7 @@ void require_access(const study::Inputs& in, const Context& ctx);
 void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<access::ObjectStatus>& status,
                   const Context& ctx);
 
+study::Param allow_stale_param();
 /// trajectories, start, stop, allow_stale.
 std::vector<study::Param> trajectory_params();
 /// sites, use_sites, horizons, min_elevation_deg, refraction.

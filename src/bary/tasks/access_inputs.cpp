@@ -4,11 +4,15 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <optional>
 #include <set>
 
+#include "bary/core/hash.hpp"
 #include "bary/core/text.hpp"
 #include "bary/ephemeris/ephemeris.hpp"
 #include "bary/orbit/sgp4.hpp"
+#include "bary/time/earth_orientation.hpp"
+#include "bary/time/time.hpp"
 
 namespace bary::tasks {
 
@@ -24,13 +28,62 @@ double rounded(double v, int decimals) {
 double degrees(double rad) { return rounded(rad * deg, 4); }
 Epoch instant(const Epoch& e) { return Epoch::from_parts(e.seconds, std::round(e.fraction * 1e3) / 1e3); }
 
-ephemeris::Trajectory merged_trajectory(const Inputs& in) {
+namespace {
+
+/// Seconds from the epoch of an object's elements; nothing of what has none.
+std::optional<double> age(const ephemeris::Object& o, const Epoch& at) {
+  const auto* s = dynamic_cast<const orbit::Sgp4Source*>(o.source.get());
+  if (!s) return std::nullopt;
+  return std::abs(at - s->elements().epoch);
+}
+
+bool same_orbit(const ephemeris::Object& a, const ephemeris::Object& b) {
+  Sha256 x, y;
+  a.source->hash(x);
+  b.source->hash(y);
+  return x.hex() == y.hex();
+}
+
+/// `repeated` gets the names that stand more than once with different orbits.
+ephemeris::Trajectory merge(const Inputs& in, std::set<std::string>& repeated) {
   ephemeris::Trajectory out;
-  std::set<std::string> names;
+  std::map<std::string, std::size_t> index;
+  const Epoch start = in.epoch("start");
   for (const Artefact& a : in.artefacts("trajectories"))
-    for (const auto& o : a.as<ephemeris::Trajectory>("Trajectory").objects)
-      if (names.insert(lower(o.name)).second) out.objects.push_back(o);
+    for (const auto& o : a.as<ephemeris::Trajectory>("Trajectory").objects) {
+      const auto [at, fresh] = index.emplace(lower(o.name), out.objects.size());
+      if (fresh) {
+        out.objects.push_back(o);
+        continue;
+      }
+      ephemeris::Object& kept = out.objects[at->second];
+      if (same_orbit(kept, o)) continue;
+      repeated.insert(kept.name);
+      const auto mine = age(kept, start), other = age(o, start);
+      if (mine && other && *other < *mine) kept.source = o.source;
+    }
   return out;
+}
+
+/// What the Earth's orientation outside its table costs, which is far more than within it.
+void check_orientation(const Context& ctx, const Epoch& start, const Epoch& stop, Diagnostics& d) {
+  const auto& table = ctx.data->get<time::EarthOrientation>();
+  if (!(start < table.first()) && !(stop > table.last())) return;
+  const auto day = [](const Epoch& e) { return time::format_utc(e, 0).substr(0, 10); };
+  const double worst = std::max(table.error_bound_m(start), table.error_bound_m(stop));
+  Diagnostic x =
+      Error("BARY-TASKS-0046",
+            {{"from", day(table.first())}, {"to", day(table.last())}, {"metres", format_fixed(worst, 0)}})
+          .diagnostic();
+  x.severity = Severity::warning;
+  d.add(std::move(x));
+}
+
+}  // namespace
+
+ephemeris::Trajectory merged_trajectory(const Inputs& in) {
+  std::set<std::string> repeated;
+  return merge(in, repeated);
 }
 
 void check_access(const Inputs& in, const Context& ctx, Diagnostics& d) {
@@ -45,9 +98,21 @@ void check_access(const Inputs& in, const Context& ctx, Diagnostics& d) {
   } catch (const Error& e) {
     d.add(e.diagnostic());
   }
+  // Shadows do not turn with the ground; sites and areas do.
+  if (in.has("sites") || in.has("area")) check_orientation(ctx, start, stop, d);
   if (!in.available("trajectories")) return;
+  std::set<std::string> repeated;
+  const ephemeris::Trajectory flying = merge(in, repeated);
+  if (!repeated.empty()) {
+    Diagnostic x = Error("BARY-TASKS-0045",
+                         {{"satellite", *repeated.begin()}, {"count", std::to_string(repeated.size())}})
+                       .key("trajectories")
+                       .diagnostic();
+    x.severity = Severity::warning;
+    d.add(std::move(x));
+  }
   Diagnostics stale;
-  orbit::check_staleness(merged_trajectory(in), start, stop, in.boolean("allow_stale"), stale);
+  orbit::check_staleness(flying, start, stop, in.boolean("allow_stale"), stale);
   for (Diagnostic& x : stale.list()) {
     x.where.key = "trajectories";
     d.add(std::move(x));
@@ -84,14 +149,18 @@ void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<acc
   }
 }
 
+Param allow_stale_param() {
+  return Param::boolean("allow_stale", {"use elements beyond 30 days from their epoch",
+                                        "기준 시각에서 30일을 넘는 요소도 사용"})
+      .with_default(false);
+}
+
 std::vector<Param> trajectory_params() {
   return {
       Param::of_artefacts("trajectories", "Trajectory", {"who flies", "위성 궤도"}),
       Param::start(),
       Param::stop(),
-      Param::boolean("allow_stale", {"use elements beyond 30 days from their epoch",
-                                     "기준 시각에서 30일을 넘는 요소도 사용"})
-          .with_default(false),
+      allow_stale_param(),
   };
 }
 

@@ -323,7 +323,7 @@ std::map<std::string, Text> labels() {
 void add_access_links(Registry& registry) {
   Kind k;
   k.name = "access.links";
-  k.version = 1;
+  k.version = 2;
   k.summary = {"Range, Doppler and link budget while satellites see sites",
                "위성과 지상국 사이의 거리, 도플러, 링크 여유"};
   k.doc = {

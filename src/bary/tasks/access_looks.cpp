@@ -4,10 +4,13 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <optional>
 #include <set>
 
 #include "bary/core/text.hpp"
 #include "bary/geo/features.hpp"
+#include "bary/orbit/sgp4.hpp"
+#include "bary/tasks/access_inputs-inl.hpp"
 #include "bary/tasks/looks_tables-inl.hpp"
 #include "bary/tasks/tasks.hpp"
 #include "bary/time/time.hpp"
@@ -50,7 +53,7 @@ std::vector<access::CloudChance> clouds_from(const Inputs& in) {
   return out;
 }
 
-std::vector<ColumnSpec> satellite_columns() {
+std::vector<ColumnSpec> looker_columns() {
   using T = ColumnType;
   return {{"satellite", T::text, "", {"name", "이름"}},
           {"country", T::text, "", {"who operates it", "운용하는 국가"}},
@@ -131,7 +134,7 @@ std::vector<ColumnSpec> night_columns() {
 
 /// One satellite a row, whether it looks or not: the lanes of the timeline.
 Table satellites_table(const Answered& a) {
-  Table t(satellite_columns());
+  Table t(looker_columns());
   for (std::size_t i = 0; i < a.setup.trajectory.objects.size(); ++i) {
     const ephemeris::Object& o = a.setup.trajectory.objects[i];
     std::string sensors, country;
@@ -261,6 +264,16 @@ std::variant<std::monostate, double, std::int64_t, bool, std::string, Epoch> as_
   return std::monostate{};
 }
 
+/// How many seconds a satellite may be off, three kilometres and three more a day from the epoch of its
+/// elements (what such sets lose in low orbit, along the track); nothing where no elements say.
+std::optional<double> late_by(const ephemeris::Object& o, const Epoch& at) {
+  const auto* s = dynamic_cast<const orbit::Sgp4Source*>(o.source.get());
+  if (!s) return std::nullopt;
+  constexpr double mu = 398600.4418;
+  const double speed = std::cbrt(mu * s->record().no_unkozai / 60);
+  return (3 + 3 * std::abs(at - s->elements().epoch) / 86400) / speed;
+}
+
 void add_first(Record& r, const Answered& a, const Look* l, const std::string& prefix) {
   const bool have = l != nullptr;
   const auto text = [&](const std::string& name, Text t) {
@@ -301,7 +314,11 @@ void add_first(Record& r, const Answered& a, const Look* l, const std::string& p
                 : light == "day"   ? Text{"by daylight", "낮에"}
                 : light == "night" ? Text{"by night", "밤에"}
                                    : Text{"in twilight", "여명에"});
-  text("condition", radar || a.clouds ? Text{"", ""} : Text{"If clear, ", "맑다면 "});
+  text("condition", radar || a.clouds ? Text{} : Text{", if clear", "맑다면 "});
+  const auto off = late_by(a.setup.trajectory.objects[l->object], a.setup.start + l->start_s);
+  text("certainty", off ? Text{"± " + format_fixed(std::ceil(*off), 0) + " s by the age of its elements",
+                               "궤도 요소의 나이로 ±" + format_fixed(std::ceil(*off), 0) + "초"}
+                        : Text{"as sure as the orbit given", "주어진 궤도 기준"});
 }
 
 /// When the chance of at least one clear detailed look first reaches nine tenths, days of cloud taken as
@@ -355,6 +372,11 @@ Record answer_record(const Answered& a) {
   r.add("alone_country_ko", name.ko);
   add("median_wait_alone_h", alone ? std::optional(least) : std::nullopt);
   add("sure_wait_h", a.clouds ? surely_seen(a) : std::nullopt);
+  const bool sky = std::any_of(a.result.looks.begin(), a.result.looks.end(), [&](const Look& l) {
+    return l.planned && a.setup.detailed(l) && a.setup.sensors[l.sensor].type != access::SensorType::sar;
+  });
+  r.add("premise", std::string(sky ? "Planned together and under clear skies" : "Planned together"));
+  r.add("premise_ko", std::string(sky ? "함께 계획하고 하늘이 맑다면" : "함께 계획하면"));
   r.add("gain", std::string(alone && together.detailed.wait_of_share(0.5) ? "known" : "unknown"));
   return r;
 }
@@ -418,6 +440,7 @@ std::vector<ColumnSpec> answer_fields() {
     f("pointing", T::text, {"how it points", "지향"});
     f("light", T::text, {"light", "빛"});
     f("condition", T::text, {"under which condition", "조건"});
+    f("certainty", T::text, {"how sure its instant is", "시각의 확실함"});
   }
   const std::vector<ColumnSpec> rest{
       {"outcome", T::text, "", {"what is seen within the span", "기간 안의 결과"}},
@@ -440,23 +463,24 @@ std::vector<ColumnSpec> answer_fields() {
        T::f64,
        "",
        {"to a 90 % chance of a clear detailed look", "맑은 상세 관측 확률 90 %까지"}},
+      {"premise", T::text, "", {"what the waits rest on", "대기의 전제"}},
       {"gain", T::text, "", {"whether the gain can be told", "이득을 말할 수 있는지"}}};
   out.insert(out.end(), rest.begin(), rest.end());
   return out;
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "both": {"en": "{condition}**{satellite}** ({country}, {pointing}) sees it first in detail at **{utc}, {first_wait_h} after ignition**, {light}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}.",
-           "ko": "{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음으로 상세히 봅니다. {wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
-  "detailed": {"en": "{condition}**{satellite}** ({country}, {pointing}) sees it first at **{utc}, {first_wait_h} after ignition**, {light}.",
-               "ko": "{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음 봅니다."},
-  "wide": {"en": "No satellite sees it in detail within {span_h}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}.",
-           "ko": "{span_h} 안에 상세히 보는 위성이 없습니다. {wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
+  "both": {"en": "**{satellite}** ({country}, {pointing}) sees it first in detail at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}{wide_condition}.",
+           "ko": "{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음으로 상세히 봅니다({certainty}). {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
+  "detailed": {"en": "**{satellite}** ({country}, {pointing}) sees it first at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}.",
+               "ko": "{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음 봅니다({certainty})."},
+  "wide": {"en": "No satellite sees it in detail within {span_h}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}{wide_condition}.",
+           "ko": "{span_h} 안에 상세히 보는 위성이 없습니다. {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
   "default": {"en": "No satellite sees it within {span_h}.", "ko": "{span_h} 안에 보는 위성이 없습니다."}}})";
 
 const char* const gain_spec = R"({"values": "@answer", "case": "gain", "templates": {
-  "known": {"en": "Planned together, the median wait for a detailed look falls from {median_wait_alone_h} ({alone_country} alone, the best of any) to **{median_wait_h}**; without roll it would be {median_wait_straight_h}.",
-            "ko": "함께 계획하면 상세 관측까지의 대기 중앙값이 {median_wait_alone_h}({alone_country} 단독, 가장 짧은 나라)에서 **{median_wait_h}**(으)로 줄어듭니다. 기동하지 않으면 {median_wait_straight_h}입니다."},
+  "known": {"en": "{premise}, the median wait for a detailed look falls from {median_wait_alone_h} ({alone_country} alone, the best of any) to **{median_wait_h}**; without roll it would be {median_wait_straight_h}.",
+            "ko": "{premise} 상세 관측까지의 대기 중앙값이 {median_wait_alone_h}({alone_country} 단독, 가장 짧은 나라)에서 **{median_wait_h}**(으)로 줄어듭니다. 기동하지 않으면 {median_wait_straight_h}입니다."},
   "default": {"en": "The span is too short, or the looks too few, to tell how long one waits on average.",
               "ko": "기간이 짧거나 관측이 적어 평균 대기 시간을 말할 수 없습니다."}}})";
 
@@ -505,8 +529,9 @@ std::vector<View> look_views() {
       {"revisit",
        "line",
        {"Wait for the next detailed look", "다음 상세 관측까지의 대기"},
-       {"Share of ignition times for which a detailed look has come within the wait; steeper is better.",
-        "임의의 발화 시각 가운데 그 시간 안에 상세 관측이 있는 비율입니다. 가파를수록 좋습니다."},
+       {"Share of ignition times in the span for which a detailed look has come within the wait; steeper is "
+        "better.",
+        "기간 안의 발화 시각 가운데 그 시간 안에 상세 관측이 있는 비율입니다. 가파를수록 좋습니다."},
        R"({"table": "@revisit", "x": "wait_h", "y": "share_pct", "series": "fleet", "color": "country", "emphasis": ["together"],
            "dashed": {"column": "roll", "is": false}, "y_domain": [0, 100],
            "x_label": {"en": "wait after an ignition at a random moment", "ko": "임의 시각 발화 후 대기"}})"},
@@ -587,7 +612,7 @@ std::map<std::string, Text> labels() {
 void add_access_looks(Registry& registry) {
   Kind k;
   k.name = "access.looks";
-  k.version = 3;
+  k.version = 4;
   k.summary = {"When each sensor can see each area, and whose look comes next",
                "각 센서가 각 지역을 볼 수 있는 때와 다음 관측"};
   k.doc = {
@@ -603,15 +628,15 @@ void add_access_looks(Registry& registry) {
       "Where a satellite's "
       "agility is given, looks that exclude one another are decided by the longest path; its answers count "
       "planned looks only. "
-      "Refraction and terrain are left out. Waits of ignitions at random are those of starts before the last "
-      "look of the span.",
+      "Refraction and terrain are left out. Waits of ignitions at random are those of starts anywhere in the "
+      "span; one after the last look sees none.",
       "한 점은 센서가 미치는 범위(롤과 시야, 레이더는 보는 쪽의 입사각) 안에서 궤적에 수직인 면을 지날 때 "
       "보입니다. 단조 함수의 근으로 구하므로 빠지는 관측이 없고 1 ms까지 정확합니다. 지역은 표본점의 "
       "모임이며, 롤은 표본점을 가장 많이 덮는 값이고 기동하지 않아도 같으면 기동하지 않습니다. Skyfield와 "
       "비교해 위성 7기의 한 주 동안 모든 교차가 3 ms, 0.001도 이내로 일치합니다. 지상 표본은 경사 거리와 "
       "입사각에 따라 커집니다. 센서에 필요한 빛이 없는 관측은 뺍니다. 위성의 기동성이 주어지면 서로 배제하는 "
       "관측은 가장 긴 경로로 정하고, 답은 계획된 관측만 셉니다. 대기 굴절과 지형은 넣지 않습니다. 임의 "
-      "발화의 대기는 기간의 마지막 관측 이전에 시작하는 것만 셉니다."};
+      "발화의 대기는 기간 전체의 시작을 세며, 마지막 관측 뒤의 시작은 보지 못한 것으로 칩니다."};
   k.params = look_params();
   k.params.insert(k.params.begin() + 1,
                   Param::of_artefact("area", "Features", {"what is looked at", "관측 지역"}));
@@ -637,7 +662,7 @@ void add_access_looks(Registry& registry) {
   k.outputs = {
       {"looks", "Table", {"every look", "모든 관측"}, look_columns(), names},
       {"answer", "Record", {"the answer", "답"}, answer_fields(), {}},
-      {"satellites", "Table", {"each satellite", "위성별"}, satellite_columns(), names},
+      {"satellites", "Table", {"each satellite", "위성별"}, looker_columns(), names},
       {"fleets",
        "Table",
        {"each country, all together, without roll", "국가별, 전체, 기동 없이"},
@@ -655,7 +680,8 @@ void add_access_looks(Registry& registry) {
   };
   k.views = look_views();
   k.run = run_looks;
-  k.check = [](const Inputs& in, const Context&, Diagnostics& d) {
+  k.check = [](const Inputs& in, const Context& ctx, Diagnostics& d) {
+    check_access(in, ctx, d);
     if (!in.available("sensors")) return;
     try {
       (void)access::sensors_from(in.table("sensors"));

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 #include <set>
 
 #include "bary/core/text.hpp"
+#include "bary/tasks/access_inputs-inl.hpp"
 
 namespace bary::tasks {
 
@@ -16,10 +16,7 @@ using access::Sensor;
 
 namespace {
 
-constexpr double deg = 180 / std::numbers::pi;
-
-double rounded(double v, double unit) { return std::round(v / unit) * unit; }
-double degrees(double rad_value) { return std::round(rad_value * deg * 1e4) / 1e4; }
+double to_unit(double v, double unit) { return std::round(v / unit) * unit; }
 /// Whole milliseconds: what the events are found to.
 Epoch instant(const Epoch& origin, double t_s) {
   const Epoch e = origin + t_s;
@@ -95,6 +92,7 @@ std::vector<Param> look_params() {
           .optional(),
       Param::start(),
       Param::stop(),
+      allow_stale_param(),
       Param::number("detail_m", {"a look with a ground sample up to this counts as detailed",
                                  "지상 표본 간격이 이 값 이하인 관측을 상세 관측으로 셈"})
           .with_default(150)
@@ -111,10 +109,10 @@ LookSetup look_setup(const Inputs& in, const Context& ctx) {
   s.start = in.epoch("start");
   s.stop = in.epoch("stop");
   s.detail_m = in.number("detail_m");
+  require_access(in, ctx);
+  s.trajectory = merged_trajectory(in);
   std::set<std::string> flying;
-  for (const Artefact& a : in.artefacts("trajectories"))
-    for (const auto& o : a.as<ephemeris::Trajectory>("Trajectory").objects)
-      if (flying.insert(lower(o.name)).second) s.trajectory.objects.push_back(o);
+  for (const auto& o : s.trajectory.objects) flying.insert(lower(o.name));
   const std::vector<Sensor> all = access::sensors_from(in.table("sensors"));
   for (const Sensor& x : all)
     if (flying.count(lower(x.satellite))) s.sensors.push_back(x);
@@ -218,7 +216,7 @@ Table looks_table(const LookSetup& s, const access::LookResult& r, std::span<con
     t["off_nadir_deg"].push(degrees(l.off_nadir));
     t["incidence_deg"].push(degrees(l.incidence));
     if (l.ground_sample_m > 0)
-      t["ground_sample_m"].push(rounded(l.ground_sample_m, 0.01));
+      t["ground_sample_m"].push(to_unit(l.ground_sample_m, 0.01));
     else
       t["ground_sample_m"].push_null();
     t["sun_elevation_deg"].push(degrees(l.sun_elevation));

@@ -89,54 +89,67 @@ std::vector<ColumnSpec> columns() {
   const auto number = [](const char* name, Text doc, bool required = false) {
     return ColumnSpec{name, ColumnType::f64, "", std::move(doc), required};
   };
-  return {{"satellite", ColumnType::text, "", {"name", "이름"}},
-          number("altitude_km",
-                 {"mean distance from the Earth's centre less 6378.137 km",
-                  "지구 중심 평균 거리에서 6378.137 km를 뺀 값"},
-                 true),
-          number("inclination_deg", {"absent: Sun-synchronous", "궤도 경사각. 없으면 태양동기"}),
-          number("ltan_h",
-                 {"local mean time of the ascending node at the epoch", "기준 시각의 승교점 평균 지방시"}),
-          number("ltdn_h",
-                 {"local mean time of the descending node at the epoch", "기준 시각의 강교점 평균 지방시"}),
-          number("raan_deg",
-                 {"right ascension of the ascending node, true equator and mean equinox of date (TEME)",
-                  "승교점 적경, 당시 진적도와 평균 춘분점(TEME)"}),
-          number("argument_of_latitude_deg", {"from the ascending node at the epoch; absent: 0, and assumed",
-                                              "기준 시각에 승교점에서 잰 위상. 없으면 0으로 가정"}),
-          {"epoch", ColumnType::epoch, "", {"absent: the task's", "기준 시각. 없으면 작업의 값"}, false},
-          {"satellites",
-           ColumnType::i64,
-           "",
-           {"this many, equally spaced in the plane", "궤도면에 같은 간격으로 놓는 위성 수"},
-           false},
-          {"status",
-           ColumnType::text,
-           "",
-           {"published, announced or assumed (where absent)",
-            "published(공표), announced(발표), assumed(가정, 없을 때)"},
-           false},
-          {"source", ColumnType::text, "", {"who says so", "출처"}, false},
-          {"source_ko", ColumnType::text, "", {"the same in Korean", "한국어 출처"}, false}};
+  return {
+      {"satellite", ColumnType::text, "", {"name", "이름"}},
+      number("altitude_km",
+             {"mean distance from the Earth's centre less 6378.137 km",
+              "지구 중심 평균 거리에서 6378.137 km를 뺀 값"},
+             true),
+      number("inclination_deg", {"absent: Sun-synchronous", "궤도 경사각. 없으면 태양동기"}),
+      number("ltan_h",
+             {"local mean time of the ascending node at the epoch", "기준 시각의 승교점 평균 지방시"}),
+      number("ltdn_h",
+             {"local mean time of the descending node at the epoch", "기준 시각의 강교점 평균 지방시"}),
+      number("raan_deg",
+             {"right ascension of the ascending node, true equator and mean equinox of date (TEME)",
+              "승교점 적경, 당시 진적도와 평균 춘분점(TEME)"}),
+      number("argument_of_latitude_deg", {"from the ascending node at the epoch; absent: 0, and assumed",
+                                          "기준 시각에 승교점에서 잰 위상. 없으면 0으로 가정"}),
+      {"epoch", ColumnType::epoch, "", {"absent: the task's", "기준 시각. 없으면 작업의 값"}, false},
+      {"satellites",
+       ColumnType::i64,
+       "",
+       {"this many, equally spaced in the plane", "궤도면에 같은 간격으로 놓는 위성 수"},
+       false},
+      {"status",
+       ColumnType::text,
+       "",
+       {"published, announced or assumed (where absent)",
+        "published(공표), announced(발표), assumed(가정, 없을 때)"},
+       false},
+      {"phase_status",
+       ColumnType::text,
+       "",
+       {"of argument_of_latitude_deg; absent: as status", "argument_of_latitude_deg의 상태. 없으면 status"},
+       false},
+      {"source", ColumnType::text, "", {"who says so", "출처"}, false},
+      {"source_ko", ColumnType::text, "", {"the same in Korean", "한국어 출처"}, false}};
 }
 
 /// Every figure that is not published, for the report.
 void add_assumptions(const Row& row, Labels& labels) {
-  const std::string text = row.text("status");
-  const auto status = text.empty() ? Status::assumed : parse_status(text).value_or(Status::computed);
-  if (!text.empty() && !parse_status(text))
-    throw Error("BARY-TASKS-0022", {{"text", text}})
-        .key("satellites")
-        .expected("published, announced, assumed");
-  if (status != Status::assumed && status != Status::announced) return;
+  const auto status_in = [&](const char* column, Status otherwise) {
+    const std::string text = row.text(column);
+    if (text.empty()) return otherwise;
+    const auto s = parse_status(text);
+    if (!s)
+      throw Error("BARY-TASKS-0022", {{"text", text}})
+          .key("satellites")
+          .expected("published, announced, assumed");
+    return *s;
+  };
+  const Status of_row = status_in("status", Status::assumed), of_phase = status_in("phase_status", of_row);
   const auto specs = columns();
+  const char* phase = "argument_of_latitude_deg";
   const Text source{row.text("source"), row.text("source_ko")};
   for (const char* column :
        {"altitude_km", "inclination_deg", "ltan_h", "ltdn_h", "raan_deg", "argument_of_latitude_deg"})
-    if (const auto v = row.number(column))
+    if (const auto v = row.number(column)) {
+      const Status status = std::string_view(column) == phase ? of_phase : of_row;
+      if (status != Status::assumed && status != Status::announced) continue;
       labels.assumptions.push_back(
           {row.name(), column, format_f64(*v), status, source, description_of(specs, column)});
-  const char* phase = "argument_of_latitude_deg";
+    }
   if (!row.number(phase))
     labels.assumptions.push_back({row.name(),
                                   phase,
@@ -182,7 +195,7 @@ void check_design(const Inputs& in, const Context& ctx, Diagnostics& d) {
 void add_orbit_design(Registry& registry) {
   Kind k;
   k.name = "orbit.design";
-  k.version = 2;
+  k.version = 3;
   k.summary = {"Satellites by announced figures: altitude, local time of the node, phase",
                "발표된 값(고도, 승교점 지방시, 위상)으로 정하는 위성 궤도"};
   k.doc = {

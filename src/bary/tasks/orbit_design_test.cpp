@@ -33,10 +33,11 @@ std::string code_of(const std::string& csv) {
 
 TEST_CASE("announced satellites: planes, nodes, and every figure that is not published") {
   const auto out = design(
-      "satellite,altitude_km,ltdn_h,satellites,status,source,argument_of_latitude_deg,inclination_deg\n"
-      "Landsat Next,653,10,3,announced,USGS,0,\n"
-      "CAS500-4,888,10.5,,,,,\n"
-      "Known,500,0.5,1,published,a paper,12,51.6\n");
+      "satellite,altitude_km,ltdn_h,satellites,status,phase_status,source,argument_of_latitude_deg,"
+      "inclination_deg\n"
+      "Landsat Next,653,10,3,announced,assumed,USGS,0,\n"
+      "CAS500-4,888,10.5,,,,,,\n"
+      "Known,500,0.5,1,published,,a paper,12,51.6\n");
   const Artefact& a = out.at("trajectory");
   const auto& t = a.as<ephemeris::Trajectory>("Trajectory");
   REQUIRE(t.objects.size() == 5);
@@ -58,7 +59,7 @@ TEST_CASE("announced satellites: planes, nodes, and every figure that is not pub
   CHECK(assumed ==
         "Landsat Next altitude_km 653 announced USGS\n"
         "Landsat Next ltdn_h 10 announced USGS\n"
-        "Landsat Next argument_of_latitude_deg 0 announced USGS\n"
+        "Landsat Next argument_of_latitude_deg 0 assumed USGS\n"
         "CAS500-4 altitude_km 888 assumed \n"
         "CAS500-4 ltdn_h 10.5 assumed \n"
         "CAS500-4 argument_of_latitude_deg 0 assumed the phase is not public\n");
@@ -72,5 +73,6 @@ TEST_CASE("rows that fix too little or too much are refused by name") {
   CHECK(code_of("satellite,altitude_km,ltan_h\nA,600,25\n") == "BARY-ORBIT-0031");
   CHECK(code_of("satellite,altitude_km,ltan_h,satellites\nA,600,10,0\n") == "BARY-ORBIT-0031");
   CHECK(code_of("satellite,altitude_km,ltan_h,status\nA,600,10,rumoured\n") == "BARY-TASKS-0022");
+  CHECK(code_of("satellite,altitude_km,ltan_h,phase_status\nA,600,10,rumoured\n") == "BARY-TASKS-0022");
   CHECK(code_of("satellite,altitude_km,ltan_h,status\nA,600,10,announced\n").empty());
 }

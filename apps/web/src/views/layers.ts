@@ -11,7 +11,7 @@ import {
 import { Room } from '../room';
 import { niceDomain, rampColour } from '../scale';
 import { tableElement } from '../table';
-import { say, tell } from '../words';
+import { say, spoken, tell } from '../words';
 import { colourBar } from './heatmap';
 
 type Style = 'area' | 'swath' | 'track' | 'line' | 'outline' | 'point' | 'place' | 'cells';
@@ -90,6 +90,12 @@ function placesOf(l: LayerSpec): Feature[] {
   }));
 }
 
+/** What a feature is called: in Korean by its property `…_ko` where it has one. */
+function nameOf(id: string, label: string, p: NonNullable<Feature['properties']>): string {
+  const korean = spoken() === 'ko' ? p[`${label}_ko`] : undefined;
+  return typeof korean === 'string' && korean !== '' ? korean : categoryText(columnOfProperty(id, label), p[label] ?? null);
+}
+
 function layerOf(l: LayerSpec): Layer {
   let list: Feature[];
   const id = l.features ?? l.table ?? '';
@@ -109,7 +115,7 @@ function layerOf(l: LayerSpec): Layer {
         style: (styles.includes(wanted) ? wanted : 'outline') as Style,
         ink: l.color ? inkOf(category) : 0,
         category,
-        label: l.label ? categoryText(columnOfProperty(id, l.label), p[l.label] ?? null) : '',
+        label: l.label ? nameOf(id, l.label, p) : '',
         value: l.value ? number(p[l.value] ?? null) : NaN,
       };
     });

@@ -138,7 +138,8 @@ function drawTimeline(
 ): Drawing {
   const narrow = width < 620;
   const gutter = Math.min(width * (narrow ? 0.32 : 0.36),
-    Math.max(60, ...lanes.map((l) => textWidth(l.name, 13, 500) + (narrow || !l.note ? 0 : textWidth(l.note, 11.5) + 8))) + 24);
+    Math.max(60, ...lanes.map((l) => textWidth(l.name, 13, 500) + (narrow || !l.note ? 0 : textWidth(l.note, 11.5) + 8)),
+      ...lanes.map((l) => textWidth(l.group, 13, 650) - 12)) + 24);
   const count = 30;
   const left = Math.ceil(gutter);
   const right = width - count;
