@@ -15,9 +15,9 @@ namespace bary::telemetry::xtce {
 std::string_view name_of(Outcome o) {
   switch (o) {
     case Outcome::no_container:
-      return "no container";
+      return "no_container";
     case Outcome::too_short:
-      return "too short";
+      return "too_short";
     case Outcome::impossible:
       return "impossible";
     case Outcome::decoded:
