@@ -128,8 +128,18 @@ bool Compiler::run(std::string_view root) {
     return false;
   }
   survey();
+  const std::size_t told = faults_.list().size();
   const Id id = root_container(root);
-  if (id != no_id) node(id, no_id);
+  if (id != no_id) {
+    node(id, no_id);
+  } else if (root.empty()) {
+    // What is wrong with the containers comes first: that is why there is no root.
+    report_flaws(Severity::error);
+    auto& list = faults_.list();
+    std::rotate(list.begin() + static_cast<std::ptrdiff_t>(told),
+                list.begin() + static_cast<std::ptrdiff_t>(told) + 1, list.end());
+    return false;
+  }
   report_flaws(fine_ ? Severity::warning : Severity::error);
   return fine_;
 }

@@ -499,6 +499,10 @@ TEST_CASE("what is wrong and asked for by no packet is a warning") {
   CHECK(failing(xtce(types + odd + "<FloatParameterType name=\"heir\" baseType=\"odd\"/>",
                      parameter("d", "heir"), container("C", entry("d"))))
             .find("error BARY-TELEMETRY-0205") != std::string::npos);
+  // Where no container is left, the reason comes before the lack of a root.
+  const std::string rootless = failing(xtce(types, parameter("a", "u8"), lost));
+  CHECK(rootless.find("0206: there is no SequenceContainer Nobody") < rootless.find("0213"));
+  CHECK(rootless.find("0213") != std::string::npos);
   // What an alarm or a validity asks for changes no value.
   Diagnostics more;
   CHECK(plan_of(
