@@ -407,7 +407,7 @@ std::vector<Param> decode_params() {
 void add_telemetry_decode(Registry& registry) {
   Kind k;
   k.name = "telemetry.decode";
-  k.version = 2;
+  k.version = 3;
   k.summary = {"Packets to parameters by the mission's XTCE description",
                "XTCE 기술서에 따라 패킷을 파라미터로 해독"};
   k.doc = {

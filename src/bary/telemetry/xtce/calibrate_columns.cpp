@@ -128,6 +128,7 @@ class Columnist {
   Columnist(Job& job, const DecodeOptions& options) : job_(job), options_(options) {}
 
   void declare() {
+    job_.judged.resize(job_.fields.size());
     for (std::size_t i = 0; i < job_.fields.size(); ++i) {
       const Field& f = field(i);
       Column& c = job_.rows.columns[i];
@@ -144,6 +145,8 @@ class Columnist {
         c.uncalibrated.resize(values);
       if (!options_.alarms) continue;
       if (!f.type->alarms.empty()) c.alarms.resize(values);
+      if (f.extras != no_id && job_.plan->extras[f.extras].remembers && c.per_row == 1)
+        job_.judged[i].resize(values);
       const bool condition =
           f.extras != no_id && job_.plan->extras[f.extras].validity.kind != CompiledMatch::Kind::always;
       if (f.type->has_valid_range || condition) c.invalid.resize(values);
@@ -162,7 +165,7 @@ class Columnist {
         numbers(f, c, first, last);
       else if (c.calibrated != Calibrated::raw)
         each(f, c, source, begin, end);
-      if (!c.alarms.empty() || !c.invalid.empty()) judge(f, c, source, begin, end);
+      if (!c.alarms.empty() || !c.invalid.empty()) judge(i, c, source, begin, end);
     }
   }
 
@@ -248,18 +251,10 @@ class Columnist {
     }
   }
 
-  /// The calibrated number of a value, where it has one.
-  static std::optional<double> number(const Column& c, std::size_t k) {
-    if (c.calibrated == Calibrated::number)
-      return c.uncalibrated[k] ? std::nullopt : std::optional(c.numbers[k]);
-    if (c.scalar >= Scalar::text) return std::nullopt;
-    return c.number(k);
-  }
-
   static Level level(const Alarm& a, const FieldExtras::CompiledAlarm& k, const Column& c, std::size_t i,
                      const Value& raw, const Source& source) {
     Level l = a.otherwise;
-    if (const auto v = number(c, i))
+    if (const auto v = calibrated_number(c, i))
       for (const Alarm::Band& b : a.bands)
         if (b.range.contains(*v) == b.inside) l = std::max(l, b.level);
     if (c.calibrated == Calibrated::label && c.labels[i] >= 0)
@@ -270,7 +265,9 @@ class Columnist {
     return l;
   }
 
-  void judge(const Field& f, Column& c, RowSource& source, std::size_t begin, std::size_t end) {
+  void judge(std::size_t column, Column& c, RowSource& source, std::size_t begin, std::size_t end) {
+    const Field& f = field(column);
+    auto& judged = job_.judged[column];
     const FieldExtras* x = f.extras == no_id ? nullptr : &job_.plan->extras[f.extras];
     for (std::size_t row = begin; row < end; ++row) {
       const std::size_t first = c.begin(row), last = c.end(row);
@@ -279,15 +276,16 @@ class Columnist {
         source.element(k - first, last - first);
         const Value raw = RowSource::value(c, k);
         if (!c.alarms.empty() && x)
-          for (const auto& a : x->alarms)
-            if (source.holds(a.context, &raw)) {
+          for (std::uint32_t n = 0; n < x->alarms.size(); ++n)
+            if (const auto& a = x->alarms[n]; source.holds(a.context, &raw)) {
               c.alarms[k] = static_cast<std::uint8_t>(level(*a.alarm, a, c, k, raw, source));
+              if (!judged.empty()) judged[k] = n + 1;
               break;
             }
         if (c.invalid.empty()) continue;
         bool valid = !x || source.holds(x->validity, &raw);
         if (f.type->has_valid_range) {
-          const auto v = f.type->valid_range_is_calibrated ? number(c, k)
+          const auto v = f.type->valid_range_is_calibrated ? calibrated_number(c, k)
                          : c.scalar < Scalar::text         ? std::optional(c.number(k))
                                                            : std::nullopt;
           valid = valid && v && f.type->valid_range.contains(*v);

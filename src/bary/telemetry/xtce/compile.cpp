@@ -29,6 +29,45 @@ Diagnostic& Compiler::fault(std::string_view code, Error::Args args, At where, S
   return d;
 }
 
+// --- flaws ---
+
+void Compiler::index_flaws() {
+  flaws_.resize(db_.flaws.size());
+  reported_.assign(db_.flaws.size(), 0);
+  for (std::uint32_t i = 0; i < flaws_.size(); ++i) flaws_[i] = i;
+  std::stable_sort(flaws_.begin(), flaws_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const Flaw &x = db_.flaws[a], &y = db_.flaws[b];
+    return std::pair(x.of, x.id) < std::pair(y.of, y.id);
+  });
+}
+
+/// False, with its flaws as errors, where a packet asks for what has some. A type has those of its bases.
+bool Compiler::whole(Flaw::Of of, Id id) {
+  bool flawless = true;
+  for (Id i = id; i != no_id && !flaws_.empty(); i = of == Flaw::Of::type ? db_.types[i].base : no_id) {
+    const auto key = std::pair(of, i);
+    auto at = std::lower_bound(flaws_.begin(), flaws_.end(), key, [&](std::uint32_t f, const auto& k) {
+      return std::pair(db_.flaws[f].of, db_.flaws[f].id) < k;
+    });
+    for (; at != flaws_.end() && db_.flaws[*at].of == of && db_.flaws[*at].id == i; ++at) {
+      flawless = false;
+      if (!reported_[*at]) faults_.add(db_.flaws[*at].diagnostic);
+      reported_[*at] = 1;
+    }
+  }
+  fine_ = fine_ && flawless;
+  return flawless;
+}
+
+void Compiler::report_flaws(Severity s) {
+  for (std::size_t i = 0; i < db_.flaws.size(); ++i) {
+    if (reported_[i]) continue;
+    Diagnostic d = db_.flaws[i].diagnostic;
+    d.severity = s;
+    faults_.add(std::move(d));
+  }
+}
+
 // --- roots ---
 
 void Compiler::survey() {
@@ -61,10 +100,10 @@ Id Compiler::root_container(std::string_view name) {
   std::vector<std::uint8_t> included(db_.containers.size());
   for (const Container& c : db_.containers)
     for (const Entry& e : c.entries)
-      if (e.kind == Entry::Kind::container) included[e.target] = 1;
+      if (e.kind == Entry::Kind::container && e.target != no_id) included[e.target] = 1;
   std::vector<Id> with_heirs, without;
   for (Id i = 0; i < db_.containers.size(); ++i) {
-    if (db_.containers[i].base != no_id) continue;
+    if (!db_.containers[i].base_text.empty()) continue;
     if (!heirs_[i].empty())
       with_heirs.push_back(i);
     else if (!included[i])
@@ -82,14 +121,26 @@ Id Compiler::root_container(std::string_view name) {
 }
 
 bool Compiler::run(std::string_view root) {
+  index_flaws();
   if (!db_.usable) {
+    report_flaws(Severity::error);
     fault("BARY-TELEMETRY-0212", {}, 0);
     return false;
   }
   survey();
+  const std::size_t told = faults_.list().size();
   const Id id = root_container(root);
-  if (id == no_id) return false;
-  node(id, no_id);
+  if (id != no_id) {
+    node(id, no_id);
+  } else if (root.empty()) {
+    // What is wrong with the containers comes first: that is why there is no root.
+    report_flaws(Severity::error);
+    auto& list = faults_.list();
+    std::rotate(list.begin() + static_cast<std::ptrdiff_t>(told),
+                list.begin() + static_cast<std::ptrdiff_t>(told) + 1, list.end());
+    return false;
+  }
+  report_flaws(fine_ ? Severity::warning : Severity::error);
   return fine_;
 }
 
@@ -147,10 +198,13 @@ bool Compiler::is_static(Id id) {
            (e.location.kind == IntegerValue::Kind::fixed &&
             (e.reference == Reference::previous_entry || e.reference == Reference::container_start)));
     if (!yes) break;
+    const Id type =
+        e.kind == Entry::Kind::parameter && e.target != no_id ? db_.parameters[e.target].type : no_id;
     if (e.kind == Entry::Kind::container) {
-      yes = is_static(e.target);
+      yes = e.target != no_id && is_static(e.target);
+    } else if (type == no_id) {
+      yes = false;
     } else {
-      const Id type = db_.parameters[e.target].type;
       const ParameterType& t = db_.types[type];
       yes = (t.kind == ParameterType::Kind::array ? bits_of_array(t, &e, 0) : bits_of_type(type)).has_value();
     }
@@ -240,6 +294,7 @@ void Compiler::entry(const Entry& e, const Container&) {
     fault("BARY-TELEMETRY-0210", {{"what", e.text}}, e.at);
     return;
   }
+  if (e.kind == Entry::Kind::parameter && !whole(Flaw::Of::parameter, e.target)) return;
   if (e.include.kind == Match::Kind::always) {
     entry_body(e);
     return;
@@ -289,6 +344,8 @@ void Compiler::include_container(Id id) {
   // What an included container inherits comes first, as in any container.
   std::vector<Id> line{id};
   while (db_.containers[line.back()].base != no_id) line.push_back(db_.containers[line.back()].base);
+  for (const Id i : line)
+    if (!whole(Flaw::Of::container, i)) return;
   bool static_line = within_static;
   for (const Id i : line) static_line = static_line && is_static(i);
   if (!static_line) {
@@ -383,7 +440,7 @@ void Compiler::repeated(const Entry& e) {
 
 void Compiler::value(Id type, const std::string& name, Id parameter, const std::string& member,
                      const Entry* e) {
-  if (!fine_ || !spend(1)) return;
+  if (!fine_ || !spend(1) || !whole(Flaw::Of::type, type)) return;
   const ParameterType& t = db_.types[type];
   if (t.kind == ParameterType::Kind::array) {
     array(t, name, parameter, member, e);
@@ -598,6 +655,7 @@ void Compiler::entries(const Container& c) {
 }
 
 void Compiler::node(Id container, std::uint32_t parent) {
+  if (!whole(Flaw::Of::container, container)) return;
   const Container& c = db_.containers[container];
   const auto id = static_cast<std::uint32_t>(plan_.nodes.size());
   plan_.nodes.emplace_back();
@@ -678,6 +736,7 @@ void Compiler::extras(std::uint32_t id) {
     FieldExtras::CompiledAlarm k;
     k.alarm = &a;
     k.context = match(a.context);
+    x.remembers = x.remembers || a.remembers();
     for (const auto& c : a.conditions) k.conditions.push_back(match(c.first));
     x.alarms.push_back(std::move(k));
   }

@@ -72,6 +72,7 @@ Operand Compiler::operand(const ParameterRef& r, bool calibrated) {
     return o;
   }
   const Parameter& p = db_.parameters[r.parameter];
+  if (p.type == no_id) return o;
   const ParameterType& t = db_.types[p.type];
   const std::string& initial = p.initial.empty() ? t.initial : p.initial;
   if (p.source != DataSource::telemetered && !initial.empty() && r.member.empty()) {

@@ -21,6 +21,11 @@ class Compiler {
  private:
   using Op = Step::Op;
 
+  // What is wrong with the parts of the file (compile.cpp)
+  void index_flaws();
+  bool whole(Flaw::Of of, Id id);
+  void report_flaws(Severity s);
+
   // Layout (compile.cpp)
   Id root_container(std::string_view name);
   void survey();
@@ -80,6 +85,8 @@ class Compiler {
   std::unordered_map<std::string, std::uint32_t> by_name_;     ///< fields on the path whose name is common
   std::vector<std::string> named_;                             ///< its keys, in order
   std::vector<At> warned_;
+  std::vector<std::uint32_t> flaws_;  ///< by what they concern
+  std::vector<char> reported_;        ///< by flaw
 
   // State of the walk
   std::vector<Step>* steps_ = nullptr;

@@ -204,6 +204,12 @@ struct Alarm {
     bool inside;  ///< alarming inside the range rather than outside
   };
   std::vector<Band> bands;
+  std::vector<Band> change;         ///< of the step from an earlier value, without its sign
+  std::int64_t change_samples = 1;  ///< how many values before
+  bool change_is_percentage = false;
+  std::int64_t violations = 1;   ///< so many in succession trigger the alarm
+  std::int64_t conformance = 1;  ///< so many in succession end it
+  bool remembers() const { return violations > 1 || conformance > 1 || !change.empty(); }
   std::vector<std::pair<std::string, Level>> labels;  ///< of enumerations
   std::vector<std::pair<Match, Level>> conditions;
   Level otherwise = Level::normal;  ///< where nothing of the above says more
@@ -316,6 +322,13 @@ struct SpaceSystem {
   At at = 0;
 };
 
+/// What is wrong with one type, parameter or container. It does no harm as long as no packet asks for it.
+struct Flaw {
+  enum class Of : std::uint8_t { type, parameter, container } of = Of::type;
+  Id id = no_id;
+  Diagnostic diagnostic;
+};
+
 class Database {
  public:
   std::string file;
@@ -323,7 +336,8 @@ class Database {
   std::vector<ParameterType> types;
   std::vector<Parameter> parameters;
   std::vector<Container> containers;
-  bool usable = false;  ///< no error was found in reading
+  std::vector<Flaw> flaws;  ///< in the order found; `compile` reports them
+  bool usable = false;      ///< no error was found in reading that concerns the whole file
 
   /// `/Root/Child/name` of a parameter or container.
   std::string qualified(const Parameter& p) const { return systems[p.system].path + "/" + p.name; }
@@ -346,11 +360,12 @@ struct ReadOptions {
   enum class LeadingSize { by_file, bits, bytes } leading_size = LeadingSize::by_file;
 };
 
-/// Reads a file's text. Every problem goes into `faults` with its place: unknown elements and attributes as
-/// warnings, wherever they cannot change how a packet is decoded, and as errors otherwise; unknown references
-/// with the nearest name; loops of types, containers and members. After an error the database says
-/// `usable == false`, and `compile` refuses it. What is known but not decoded here (segments, streams,
-/// custom algorithms, DEC, IBM and TI floats) is a warning as long as no packet asks for it.
+/// Reads a file's text. Every problem is told with its place: unknown elements and attributes as warnings,
+/// wherever they cannot change how a packet is decoded, and as errors otherwise; unknown references with the
+/// nearest name; loops of types, containers and members. An error in one type, parameter or container is
+/// kept in `flaws`: an error once a packet asks for it, a warning otherwise. After any other error the
+/// database says `usable == false`, and `compile` refuses it. What is known but not decoded here (segments,
+/// streams, custom algorithms, DEC, IBM and TI floats) is a warning as long as no packet asks for it.
 /// Never throws but for lack of memory.
 Database read_xtce(std::string_view text, std::string file, Diagnostics& faults,
                    const ReadOptions& options = {});

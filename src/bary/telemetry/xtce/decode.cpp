@@ -15,9 +15,9 @@ namespace bary::telemetry::xtce {
 std::string_view name_of(Outcome o) {
   switch (o) {
     case Outcome::no_container:
-      return "no container";
+      return "no_container";
     case Outcome::too_short:
-      return "too short";
+      return "too_short";
     case Outcome::impossible:
       return "impossible";
     case Outcome::decoded:
@@ -345,12 +345,14 @@ class Decoder {
       if (!j) continue;
       fill(*j);
       done += static_cast<double>(j->row_packet.size());
+      remember(*j, d.kinds.size());
       ctx_.report(done, static_cast<double>(packets_.size()), "packets");
       j->rows.packet = std::move(j->row_packet);
       for (auto& p : j->rows.packet) p += options_.first_packet;
       d.kinds.push_back(std::move(j->rows));
       j.reset();
     }
+    settle_alarms(d.kinds, plan_, std::move(remembering_));
     return d;
   }
 
@@ -480,6 +482,16 @@ class Decoder {
         j->fields.push_back(f);
       }
     return j;
+  }
+
+  /// Columns whose alarms need those of other containers, too.
+  void remember(Job& j, std::size_t kind) {
+    std::size_t column = 0;
+    for (std::size_t i = 0; i < j.judged.size(); ++i) {
+      if (std::find(hidden_.begin(), hidden_.end(), j.fields[i]) != hidden_.end()) continue;
+      if (!j.judged[i].empty()) remembering_.push_back({kind, column, j.fields[i], std::move(j.judged[i])});
+      ++column;
+    }
   }
 
   void declare(Job& j) const {
@@ -636,6 +648,7 @@ class Decoder {
   const Context& ctx_;
   std::vector<char> wanted_;
   std::vector<std::uint32_t> hidden_;
+  std::vector<Remembering> remembering_;
 };
 
 }  // namespace

@@ -60,7 +60,8 @@ struct Decoded {
 };
 
 /// Decodes all packets, on ctx.threads threads; the same bits for any number. Packets may come in chunks of a
-/// stream (`first_packet`): rows do not depend on where it is cut. Throws BARY-TELEMETRY-0219 where a packet
+/// stream (`first_packet`): values do not depend on where it is cut; alarms that count violations or judge a
+/// step begin anew with each call. Throws BARY-TELEMETRY-0219 where a packet
 /// lies outside `bytes`, BARY-TELEMETRY-0220 for a parameter that the plan does not know.
 Decoded decode(const Plan& plan, const Packets& packets, const DecodeOptions& options, const Context& ctx);
 

@@ -20,6 +20,8 @@ struct Job {
   std::vector<std::uint64_t> row_packet;  ///< index into packets
   std::vector<std::uint64_t> row_offset;  ///< where the packet's bytes begin
   Rows rows;
+  /// By column whose alarms ask for earlier values: which of them judges each value, from 1; 0: none.
+  std::vector<std::vector<std::uint32_t>> judged;
 
   Packet packet(std::size_t row) const {
     return {packets->bytes.data() + row_offset[row],
@@ -34,6 +36,17 @@ inline bool gathered(const Field& f) { return f.fixed && f.extract <= Extract::f
 void gather(Job& job, std::span<const std::uint32_t> fields, std::size_t begin, std::size_t end);
 /// Fills calibrated values, alarms and validity of the columns.
 void calibrate_columns(Job& job, const DecodeOptions& options, const Context& ctx);
+
+/// A column whose alarms ask for earlier values.
+struct Remembering {
+  std::size_t kind, column;  ///< of the rows decoded
+  std::uint32_t field;
+  std::vector<std::uint32_t> judged;
+};
+/// Levels of one value each become those of the values of a parameter in the order of the packets.
+void settle_alarms(std::vector<Rows>& kinds, const PlanData& plan, std::vector<Remembering> columns);
+/// The calibrated number of a value, where it has one.
+std::optional<double> calibrated_number(const Column& c, std::size_t k);
 
 /// A row of columns as a source of operands.
 class RowSource : public Source {

@@ -123,6 +123,8 @@ Fit read_field(const PlanData&, const Field& f, const Packet& p, std::int64_t bi
     if (fit != Fit::yes) return fit;
     std::string bytes;
     copy_bits(p.data, x.begin, x.bits, bytes);
+    if (f.type->encoding.least_bit_first)
+      for (char& c : bytes) c = static_cast<char>(reversed(static_cast<std::uint8_t>(c)));
     append_utf8(f.type->encoding, bytes, text);
     taken = x.taken;
     return Fit::yes;

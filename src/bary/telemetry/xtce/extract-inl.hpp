@@ -38,6 +38,13 @@ inline std::uint64_t take_bits(const std::uint8_t* p, std::int64_t bit, unsigned
   return v;
 }
 
+/// A byte whose bits came least significant first.
+inline std::uint8_t reversed(std::uint8_t b) {
+  b = static_cast<std::uint8_t>((b & 0x0F) << 4 | b >> 4);
+  b = static_cast<std::uint8_t>((b & 0x33) << 2 | (b >> 2 & 0x33));
+  return static_cast<std::uint8_t>((b & 0x55) << 1 | (b >> 1 & 0x55));
+}
+
 inline std::int64_t sign_extend(std::uint64_t v, unsigned bits) {
   const unsigned s = 64 - bits;
   return static_cast<std::int64_t>(v << s) >> s;

@@ -139,7 +139,7 @@ void wide_bytes(const Encoding& e, const std::uint8_t* p, std::int64_t bit, std:
   for (std::int64_t b = bit + lead; b < bit + e.bits; b += 8) out += static_cast<char>(take_bits(p, b, 8));
   if (e.least_bit_first && !lead)
     for (std::size_t i = begin; i < out.size(); ++i)
-      out[i] = static_cast<char>(reverse(static_cast<std::uint8_t>(out[i]), 8));
+      out[i] = static_cast<char>(reversed(static_cast<std::uint8_t>(out[i])));
   if (!e.byte_significance.empty()) {
     const std::string as_sent = out.substr(begin);
     for (std::size_t i = 0; i < n; ++i) out[begin + n - 1 - e.byte_significance[i]] = as_sent[i];

@@ -112,6 +112,7 @@ struct FieldExtras {
     std::vector<CompiledMatch> conditions;
   };
   std::vector<CompiledAlarm> alarms;
+  bool remembers = false;  ///< one of the alarms asks for earlier values
   Operand offset_from;
 };
 

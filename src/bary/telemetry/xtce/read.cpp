@@ -22,12 +22,18 @@ std::string_view Reader::attribute(const Node& n, const char* name) { return n.a
 
 Diagnostic& Reader::fault(std::string_view code, Error::Args args, At where, Severity s,
                           std::string_view attr) {
-  if (only_calibration_) s = Severity::warning;
+  if (harmless_) s = Severity::warning;
   Diagnostic& d = faults_.add(code, args, s);
   d.where = db_.place(where, attr);
   d.excerpt = db_.excerpt(where);
-  if (s == Severity::error) db_.usable = false;
-  return d;
+  if (s != Severity::error) return d;
+  if (owner_ == no_id) {
+    db_.usable = false;
+    return d;
+  }
+  db_.flaws.push_back({of_, owner_, std::move(d)});
+  faults_.list().pop_back();
+  return db_.flaws.back().diagnostic;
 }
 
 void Reader::unknown(const Node& n, const Node& parent, Severity s, Names known) {
@@ -242,6 +248,7 @@ void Reader::parameter_set(const Node& n, Id system) {
 
 void Reader::parameter(const Node& n, Id system) {
   attributes(n, {"name", "parameterTypeRef", "initialValue", "shortDescription"});
+  const Owner owner(*this, Flaw::Of::parameter, static_cast<Id>(db_.parameters.size()));
   Parameter p;
   p.name = name_of_item(n, "Parameter");
   p.system = system;
@@ -293,6 +300,7 @@ void Reader::aliases(const Node& n, Parameter& p) {
 
 void Reader::container(const Node& n, Id system) {
   attributes(n, {"name", "abstract", "idlePattern", "shortDescription"});
+  const Owner owner(*this, Flaw::Of::container, static_cast<Id>(db_.containers.size()));
   Container k;
   k.name = name_of_item(n, "SequenceContainer");
   k.system = system;

@@ -1,4 +1,5 @@
 // Valid ranges and alarms.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -69,7 +70,7 @@ void Reader::context_alarms(const Node& n, ParameterType& t) {
                   std::make_move_iterator(with_context.end()));
 }
 
-void Reader::alarm_ranges(const Node& n, Alarm& a) {
+void Reader::alarm_ranges(const Node& n, std::vector<Alarm::Band>& bands) {
   const bool inside = attribute(n, "rangeForm") == "inside";
   for (const Node& c : n.children()) {
     if (c.type() != pugi::node_element) continue;
@@ -93,24 +94,37 @@ void Reader::alarm_ranges(const Node& n, Alarm& a) {
               {"WatchRange", "WarningRange", "DistressRange", "CriticalRange", "SevereRange"});
       continue;
     }
-    a.bands.push_back(b);
+    bands.push_back(b);
   }
 }
 
+bool Reader::change_ranges(const Node& n, Alarm& a) {
+  // What changes by the second needs a time of each packet, which a description does not give.
+  if (attribute(n, "changeType") != "changePerSample" || number(n, "spanOfInterestInSeconds", 0) > 0)
+    return false;
+  alarm_ranges(n, a.change);
+  a.change_is_percentage = attribute(n, "changeBasis") == "percentageChange";
+  a.change_samples = std::max<std::int64_t>(1, integer(n, "spanOfInterestInSamples", 1));
+  return true;
+}
+
 Alarm Reader::alarm_body(const Node& n) {
+  harmless_ = true;  // an alarm changes no value
   Alarm a;
   a.at = at(n);
   a.otherwise = level(n, "defaultAlarmLevel");
   const auto not_evaluated = [&](const Node& where, std::string_view what) {
     fault("BARY-TELEMETRY-0217", {{"what", std::string(what)}}, at(where), Severity::warning);
   };
-  for (const char* counted : {"minViolations", "minConformance"})
-    if (integer(n, counted, 1) > 1) not_evaluated(n, counted);
+  a.violations = std::max<std::int64_t>(1, integer(n, "minViolations", 1));
+  a.conformance = std::max<std::int64_t>(1, integer(n, "minConformance", a.violations));
   for (const Node& c : n.children()) {
     if (c.type() != pugi::node_element) continue;
     const std::string_view e = local(c);
     if (e == "StaticAlarmRanges" || e == "AlarmMultiRanges") {
-      alarm_ranges(c, a);
+      alarm_ranges(c, a.bands);
+    } else if (e == "ChangeAlarmRanges") {
+      if (!change_ranges(c, a)) not_evaluated(c, e);
     } else if (e == "EnumerationAlarmList" || e == "EnumerationAlarm") {
       const auto one = [&](const Node& x) {
         const char* label = x.attribute("enumerationLabel") ? "enumerationLabel" : "enumerationValue";
@@ -140,15 +154,15 @@ Alarm Reader::alarm_body(const Node& n) {
       }
     } else if (e == "ContextMatch") {
       a.context = match(c);
-    } else if (e == "ChangeAlarmRanges" || e == "ChangePerSecondAlarmRanges" || e == "CustomAlarm" ||
-               e == "StringAlarmList") {
+    } else if (e == "ChangePerSecondAlarmRanges" || e == "CustomAlarm" || e == "StringAlarmList") {
       not_evaluated(c, e);
     } else if (!common(e)) {
       unknown(c, n, Severity::warning,
               {"StaticAlarmRanges", "AlarmMultiRanges", "AlarmConditions", "EnumerationAlarmList",
-               "ContextMatch"});
+               "ChangeAlarmRanges", "ContextMatch"});
     }
   }
+  harmless_ = false;
   return a;
 }
 

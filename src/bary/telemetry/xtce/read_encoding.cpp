@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "bary/core/text.hpp"
+#include "bary/telemetry/xtce/extract-inl.hpp"
 #include "bary/telemetry/xtce/reader-inl.hpp"
 
 namespace bary::telemetry::xtce {
@@ -270,6 +271,18 @@ void Reader::check_encoding(const Node& n, Encoding& x) {
   if (x.kind == Encoding::Kind::text && x.size.kind == IntegerValue::Kind::none && !x.size_tag_bits &&
       x.terminator.empty())
     fault("BARY-TELEMETRY-0204", {{"attribute", "SizeInBits"}, {"element", std::string(local(n))}}, at(n));
+  if (!x.byte_significance.empty() && x.kind == Encoding::Kind::text) {
+    // Of a text it is the order of each character's bytes.
+    const auto& s = x.byte_significance;
+    x.least_byte_first = std::is_sorted(s.begin(), s.end()) && s.size() > 1;
+    if (!x.least_byte_first && !std::is_sorted(s.rbegin(), s.rend())) x.refused = "byteOrder";
+    x.byte_significance.clear();
+  }
+  if (x.kind == Encoding::Kind::text && x.least_bit_first) {
+    if (x.size_tag_bits) x.refused = "bitOrder=\"leastSignificantBitFirst\"";
+    for (char& c : x.terminator) c = static_cast<char>(reversed(static_cast<std::uint8_t>(c)));  // as sent
+  }
+  if (x.kind == Encoding::Kind::text && !x.refused.empty()) refuse(n, x.refused);
   if (!x.byte_significance.empty()) {
     std::vector<std::uint8_t> sorted = x.byte_significance;
     std::sort(sorted.begin(), sorted.end());

@@ -34,7 +34,7 @@ void Reader::type_set(const Node& n, Id system) {
       type(c, system, Kind::aggregate);
     else
       unknown(
-          c, n, Severity::error,
+          c, n, Severity::warning,
           {"IntegerParameterType", "FloatParameterType", "EnumeratedParameterType", "BooleanParameterType",
            "StringParameterType", "BinaryParameterType", "AbsoluteTimeParameterType",
            "RelativeTimeParameterType", "ArrayParameterType", "AggregateParameterType"});
@@ -42,6 +42,7 @@ void Reader::type_set(const Node& n, Id system) {
 }
 
 void Reader::type(const Node& n, Id system, ParameterType::Kind kind) {
+  const Owner owner(*this, Flaw::Of::type, static_cast<Id>(db_.types.size()));
   ParameterType t;
   t.kind = kind;
   t.name = name_of_item(n, local(n));

@@ -236,7 +236,7 @@ Match Reader::match(const Node& n) {
 Calibrator Reader::calibrator(const Node& n) {
   Calibrator k;
   const std::size_t listed = faults_.list().size();
-  only_calibration_ = true;
+  harmless_ = true;
   for (const Node& c : n.children()) {
     if (c.type() != pugi::node_element) continue;
     const std::string_view e = local(c);
@@ -251,7 +251,7 @@ Calibrator Reader::calibrator(const Node& n) {
     else
       unknown(c, n, Severity::error, {"PolynomialCalibrator", "SplineCalibrator", "MathOperationCalibrator"});
   }
-  only_calibration_ = false;
+  harmless_ = false;
   for (std::size_t i = listed; i < faults_.list().size(); ++i)
     if (faults_.list()[i].code != "BARY-TELEMETRY-0203") k.kind = Calibrator::Kind::refused;
   return k;

@@ -37,6 +37,17 @@ class Reader {
   static At at(const Node& n);
   Diagnostic& fault(std::string_view code, Error::Args args, At where, Severity s = Severity::error,
                     std::string_view attribute = {});
+  /// While it lives, errors are flaws of one type, parameter or container.
+  class Owner {
+   public:
+    Owner(Reader& r, Flaw::Of of, Id id) : reader_(r) { r.of_ = of, r.owner_ = id; }
+    ~Owner() { reader_.owner_ = no_id; }
+    Owner(const Owner&) = delete;
+    Owner& operator=(const Owner&) = delete;
+
+   private:
+    Reader& reader_;
+  };
   void unknown(const Node& n, const Node& parent, Severity s, Names known = {});
   void attributes(const Node& n, Names known);
   void bad_value(const Node& n, std::string_view attribute, std::string_view found, std::string expected);
@@ -102,7 +113,8 @@ class Reader {
   void alarm(const Node& n, ParameterType& t);
   void context_alarms(const Node& n, ParameterType& t);
   Alarm alarm_body(const Node& n);
-  void alarm_ranges(const Node& n, Alarm& a);
+  void alarm_ranges(const Node& n, std::vector<Alarm::Band>& bands);
+  bool change_ranges(const Node& n, Alarm& a);  ///< false: not evaluated
   Level level(const Node& n, const char* attribute);
 
   // Names (resolve.cpp)
@@ -135,7 +147,9 @@ class Reader {
   ReadOptions options_;
   std::vector<Scope> scopes_;
   bool bytes_in_size_tags_ = false;
-  bool only_calibration_ = false;  ///< what is wrong here leaves raw values as they are: a warning
+  bool harmless_ = false;  ///< what is wrong here leaves raw values as they are: a warning
+  Flaw::Of of_ = Flaw::Of::type;
+  Id owner_ = no_id;  ///< that errors are flaws of
 };
 
 }  // namespace bary::telemetry::xtce

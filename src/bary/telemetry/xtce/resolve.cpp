@@ -87,7 +87,7 @@ void Reader::dangling(std::string_view kind, std::string_view name, At where, In
             where, Severity::error, attribute);
   const auto slash = name.rfind('/');
   const std::string_view last = slash == std::string_view::npos ? name : name.substr(slash + 1);
-  if (faults_.list().size() > 50 || last.size() > 120)
+  if (faults_.list().size() + db_.flaws.size() > 50 || last.size() > 120)
     return;  // near misses cost time, and enough have been given
   std::vector<std::string> candidates;
   for (const Scope& s : scopes_)
@@ -141,6 +141,7 @@ void Reader::resolve(Calibrator& c, Id system) {
 
 void Reader::resolve_types() {
   for (ParameterType& t : db_.types) {
+    const Owner owner(*this, Flaw::Of::type, static_cast<Id>(&t - db_.types.data()));
     const auto type = [&](const std::string& name, At where, std::string_view attribute) {
       const Id id = find(t.system, name, &Scope::types);
       if (id == no_id) dangling("ParameterType", name, where, &Scope::types, attribute);
@@ -153,10 +154,12 @@ void Reader::resolve_types() {
     resolve(t.encoding.size, t.system);
     resolve(t.encoding.calibrator, t.system);
     for (auto& c : t.encoding.contexts) resolve(c.context, t.system), resolve(c.calibrator, t.system);
+    harmless_ = true;  // an alarm changes no value
     for (auto& a : t.alarms) {
       resolve(a.context, t.system);
       for (auto& c : a.conditions) resolve(c.first, t.system);
     }
+    harmless_ = false;
     if (t.reference == TimeReference::parameter) resolve(t.offset_from, t.system);
   }
 }
@@ -273,6 +276,7 @@ void Reader::loops_of_containers() {
 
 void Reader::resolve_containers() {
   for (Container& c : db_.containers) {
+    const Owner owner(*this, Flaw::Of::container, static_cast<Id>(&c - db_.containers.data()));
     if (!c.base_text.empty()) {
       c.base = find(c.system, c.base_text, &Scope::containers);
       if (c.base == no_id)
@@ -300,9 +304,12 @@ void Reader::resolve_containers() {
 void Reader::resolve() {
   index();
   for (Parameter& p : db_.parameters) {
+    const Owner owner(*this, Flaw::Of::parameter, static_cast<Id>(&p - db_.parameters.data()));
     p.type = find(p.system, p.type_text, &Scope::types);
     if (p.type == no_id) dangling("ParameterType", p.type_text, p.at, &Scope::types, "parameterTypeRef");
+    harmless_ = true;  // nor does a judgement
     resolve(p.validity, p.system);
+    harmless_ = false;
   }
   resolve_types();
   loops_of_types();

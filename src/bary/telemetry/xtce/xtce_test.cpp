@@ -130,6 +130,19 @@ TEST_CASE("forms and orders of integers") {
   CHECK(first("", "FFFFFFFFFFFFFFFF", 64) == "P0=18446744073709551615");
   CHECK(first("encoding=\"twosComplement\"", "8000000000000000", 64) == "P0=-9223372036854775808");
   CHECK(first("", "0100000000000000000000", 88) == "P0=1208925819614629174706176");  // 2^80
+  // Of a text each character's bytes, and each byte's bits: "Aé" as 41 00 E9 00, turned 82 00 97 00
+  const auto characters = [](const std::string& order, const std::string& attributes, const char* packet) {
+    const std::string t =
+        "<StringParameterType name=\"T\"><StringDataEncoding encoding=\"UTF-16\" " + attributes +
+        "><ByteOrderList>" + order +
+        "</ByteOrderList><SizeInBits><Fixed><FixedValue>32</FixedValue></Fixed></SizeInBits>"
+        "</StringDataEncoding></StringParameterType>";
+    return row(run(good(xtce_of(t)), {packet}), "C");
+  };
+  const std::string low = "<Byte byteSignificance=\"0\"/>", high = "<Byte byteSignificance=\"1\"/>";
+  CHECK(characters(low + high, "", "4100E900") == "P0=A\xC3\xA9");
+  CHECK(characters(high + low, "", "004100E9") == "P0=A\xC3\xA9");
+  CHECK(characters(low + high, "bitOrder=\"leastSignificantBitFirst\"", "82009700") == "P0=A\xC3\xA9");
   // The byte order as version 1.1 lists it
   const std::string list =
       "<IntegerParameterType name=\"T\"><IntegerDataEncoding sizeInBits=\"16\"><ByteOrderList><Byte "
@@ -389,6 +402,116 @@ TEST_CASE("labels, calibration by context, alarms, validity") {
   Capture c;
   c.add(hex("0A 01 05"));
   CHECK(row(decode(plan, c.packets(), o, Context()), "C", 0, true) == "v=105");
+}
+
+TEST_CASE("alarms that count, and alarms of steps") {
+  const auto volts = [](const std::string& alarms) {
+    return "<FloatParameterType name=\"volts\"><IntegerDataEncoding sizeInBits=\"8\"/>" + alarms +
+           "</FloatParameterType>";
+  };
+  const auto levels = [](const std::string& type, std::initializer_list<const char*> packets) {
+    const Decoded d = run(good(xtce(types + type, parameter("m", "u8") + parameter("v", "volts"),
+                                    container("C", entry("m") + entry("v")))),
+                          packets);
+    std::string out;
+    for (const std::uint8_t l : d.find("C")->find("v")->alarms)
+      out += (out.empty() ? "" : " ") + std::string(name_of(static_cast<Level>(l)));
+    return out;
+  };
+  // XTCE 1.2's schema: minViolations successive instances trigger; minConformance others end, as many where
+  // it is not said.
+  const std::string range =
+      "<StaticAlarmRanges><WarningRange maxInclusive=\"10\"/><CriticalRange maxInclusive=\"20\"/>"
+      "</StaticAlarmRanges></DefaultAlarm>";
+  const std::initializer_list<const char*> walk = {"00 0B", "00 01", "00 0B", "00 15", "00 01",
+                                                   "00 0B", "00 01", "00 01", "00 0B"};
+  CHECK(levels(volts("<DefaultAlarm minViolations=\"2\">" + range), walk) ==
+        "normal normal normal critical critical warning warning normal normal");
+  CHECK(levels(volts("<DefaultAlarm minViolations=\"2\" minConformance=\"1\">" + range), walk) ==
+        "normal normal normal critical normal normal normal normal normal");
+  CHECK(levels(volts("<DefaultAlarm minConformance=\"2\">" + range), walk) ==
+        "warning warning warning critical critical warning warning normal warning");
+  // Another context's alarm begins to count anew.
+  const std::string context =
+      "<DefaultAlarm minViolations=\"2\">" + range +
+      "<ContextAlarmList><ContextAlarm minViolations=\"2\"><StaticAlarmRanges><WatchRange "
+      "maxInclusive=\"5\"/></StaticAlarmRanges><ContextMatch>" +
+      compare("m", "1") + "</ContextMatch></ContextAlarm></ContextAlarmList>";
+  CHECK(levels(volts(context), {"00 0B", "01 0B", "01 0B", "00 0B", "00 0B"}) ==
+        "normal normal watch normal warning");
+  // Steps: by value, in percent, over two values.
+  const auto step = [&](const std::string& a) {
+    return volts("<DefaultAlarm><ChangeAlarmRanges changeType=\"changePerSample\" " + a +
+                 "><WarningRange maxInclusive=\"10\"/></ChangeAlarmRanges></DefaultAlarm>");
+  };
+  CHECK(levels(step(""), {"00 64", "00 6E", "00 62", "00 62", "00 70"}) ==
+        "normal normal warning normal warning");
+  CHECK(levels(step("changeBasis=\"percentageChange\""), {"00 64", "00 6E", "00 62", "00 00", "00 01"}) ==
+        "normal normal warning warning warning");
+  CHECK(levels(step("spanOfInterestInSamples=\"2\""), {"00 64", "00 6E", "00 6F", "00 62"}) ==
+        "normal normal warning warning");
+  // A change by the second is named, not judged: a description tells no times.
+  Diagnostics faults;
+  CHECK(plan_of(xtce_of("<IntegerParameterType name=\"T\"><IntegerDataEncoding/><DefaultAlarm>"
+                        "<ChangeAlarmRanges><WarningRange maxInclusive=\"1\"/></ChangeAlarmRanges>"
+                        "</DefaultAlarm></IntegerParameterType>"),
+                faults));
+  CHECK(texts(faults) ==
+        "test.xml:4:68: warning BARY-TELEMETRY-0217: ChangeAlarmRanges of an alarm is not evaluated\n");
+  // One parameter in two containers is one history.
+  const Decoded both = run(good(xtce(types + volts("<DefaultAlarm minViolations=\"3\">" + range),
+                                     parameter("m", "u8") + parameter("v", "volts"),
+                                     container("R", entry("m"), "", "", true) +
+                                         container("A", entry("v"), "R", compare("m", "1")) +
+                                         container("B", entry("v"), "R", compare("m", "2")))),
+                           {"01 0B", "02 0B", "01 0B", "02 0B"});
+  CHECK(row(both, "A", 0, true) == "m=1 v=11 v.alarm=normal");
+  CHECK(row(both, "B", 0, true) == "m=2 v=11 v.alarm=normal");
+  CHECK(row(both, "A", 1, true) == "m=1 v=11 v.alarm=warning");
+}
+
+TEST_CASE("what is wrong and asked for by no packet is a warning") {
+  // A parameter without a type, a type that nobody can read, a container that nobody includes.
+  const std::string odd =
+      "<FloatParameterType name=\"odd\"><FloatDataEncoding sizeInBits=\"23\"/>"
+      "</FloatParameterType>";
+  const std::string p = parameter("a", "u8") + parameter("b", "nowhere") + parameter("c", "odd");
+  const std::string lost = container("Lost", entry("zz"), "Nobody", compare("a", "1"));
+  Diagnostics faults;
+  const Plan plan = plan_of(xtce(types + odd, p, container("C", entry("a")) + lost), faults);
+  const std::string told = texts(faults);
+  INFO(told);
+  REQUIRE(plan);
+  CHECK(row(run(plan, {"07"}), "C") == "a=7");
+  CHECK(faults.list().size() == 4);
+  for (const char* s :
+       {"warning BARY-TELEMETRY-0205: sizeInBits of <FloatDataEncoding> has no valid value; found 23",
+        "warning BARY-TELEMETRY-0206: there is no ParameterType nowhere",
+        "warning BARY-TELEMETRY-0206: there is no SequenceContainer Nobody",
+        "warning BARY-TELEMETRY-0206: there is no Parameter zz"})
+    CHECK(told.find(s) != std::string::npos);
+  // Asked for, each is an error.
+  CHECK(failing(xtce(types + odd, p, container("C", entry("b")))).find("error BARY-TELEMETRY-0206") !=
+        std::string::npos);
+  CHECK(failing(xtce(types + odd, p, container("C", entry("c")))).find("error BARY-TELEMETRY-0205") !=
+        std::string::npos);
+  // So is a type that takes its encoding from one.
+  CHECK(failing(xtce(types + odd + "<FloatParameterType name=\"heir\" baseType=\"odd\"/>",
+                     parameter("d", "heir"), container("C", entry("d"))))
+            .find("error BARY-TELEMETRY-0205") != std::string::npos);
+  // Where no container is left, the reason comes before the lack of a root.
+  const std::string rootless = failing(xtce(types, parameter("a", "u8"), lost));
+  CHECK(rootless.find("0206: there is no SequenceContainer Nobody") < rootless.find("0213"));
+  CHECK(rootless.find("0213") != std::string::npos);
+  // What an alarm or a validity asks for changes no value.
+  Diagnostics more;
+  CHECK(plan_of(
+      xtce_of("<IntegerParameterType name=\"T\"><IntegerDataEncoding/><ContextAlarmList><ContextAlarm>"
+              "<StaticAlarmRanges><WatchRange maxInclusive=\"5\"/></StaticAlarmRanges><ContextMatch>" +
+              compare("mode", "1") +
+              "</ContextMatch></ContextAlarm></ContextAlarmList></IntegerParameterType>"),
+      more));
+  CHECK(texts(more).find("warning BARY-TELEMETRY-0206: there is no Parameter mode") != std::string::npos);
 }
 
 TEST_CASE("the same bits for any number of threads, and wherever the stream is cut") {
