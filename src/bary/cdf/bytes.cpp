@@ -64,6 +64,39 @@ void copy_swapped(const std::byte* from, std::byte* to, std::size_t bytes, std::
 
 namespace {
 
+/// A VAX's reals are 0.1f × 2^(e − bias) in 16-bit words of little-endian bytes, the first the most
+/// significant. An e of 0 is zero; with a sign, which a VAX refuses as reserved, it is given as −0. Bits that
+/// have no place are cut off, as NASA's library does.
+template <class Word, unsigned fraction, unsigned target, std::int64_t shift>
+Word ieee_of_vax(Word v) {
+  constexpr unsigned bits = 8 * sizeof(Word);
+  constexpr Word hidden = Word{1} << target;
+  const Word sign = v & (Word{1} << (bits - 1));
+  const auto e = static_cast<std::int64_t>((v & ~sign) >> fraction);
+  if (e == 0) return sign;
+  const Word f = (v & ((Word{1} << fraction) - 1)) >> (fraction - target);
+  const std::int64_t exponent = e + shift;
+  if (exponent > 0) return sign | static_cast<Word>(exponent) << target | f;
+  return sign | (hidden | f) >> (1 - exponent);
+}
+
+template <class Word, class F>
+void each_vax(const std::byte* from, std::byte* to, std::size_t bytes, F&& f) {
+  for (std::size_t i = 0; i < bytes; i += sizeof(Word)) {
+    Word v;
+    std::memcpy(&v, from + i, sizeof v);
+    // The 16-bit words the other way round.
+    if constexpr (sizeof(Word) == 4) {
+      v = v >> 16 | v << 16;
+    } else {
+      v = v >> 32 | v << 32;
+      v = (v >> 16 & 0x0000FFFF0000FFFF) | (v & 0x0000FFFF0000FFFF) << 16;
+    }
+    v = f(v);
+    std::memcpy(to + i, &v, sizeof v);
+  }
+}
+
 /// The last dimension of the result in its inner loop: it is written in order and read in strides.
 template <class Word>
 void transpose(const std::byte* from, std::byte* to, std::span<const std::size_t> shape, std::size_t size) {
@@ -96,6 +129,15 @@ void transpose(const std::byte* from, std::byte* to, std::span<const std::size_t
 }
 
 }  // namespace
+
+void copy_vax(Floats form, const std::byte* from, std::byte* to, std::size_t bytes, std::size_t width) {
+  if (width == 4)
+    each_vax<std::uint32_t>(from, to, bytes, ieee_of_vax<std::uint32_t, 23, 23, -2>);
+  else if (form == Floats::vax_d)
+    each_vax<std::uint64_t>(from, to, bytes, ieee_of_vax<std::uint64_t, 55, 52, 894>);
+  else
+    each_vax<std::uint64_t>(from, to, bytes, ieee_of_vax<std::uint64_t, 52, 52, -2>);
+}
 
 void to_row_major(const std::byte* from, std::byte* to, std::span<const std::size_t> shape,
                   std::size_t size) {
@@ -162,6 +204,22 @@ Expanded expand_rle(std::span<const std::byte> from, std::span<std::byte> to) {
     i += run + (zeros ? 2 : 0);
   }
   return out;
+}
+
+Expanded expand(Compression by, std::span<const std::byte> from, std::span<std::byte> to) {
+  switch (by) {
+    case Compression::rle:
+      return expand_rle(from, to);
+    case Compression::huffman:
+      return expand_huffman(from, to);
+    case Compression::adaptive_huffman:
+      return expand_adaptive_huffman(from, to);
+    case Compression::gzip:
+      return expand_gzip(from, to);
+    case Compression::none:
+      break;
+  }
+  return {0, "it is not compressed"};
 }
 
 }  // namespace bary::cdf

@@ -7,11 +7,16 @@
 #include <span>
 #include <string>
 
+#include "bary/cdf/types.hpp"
+
 namespace bary::cdf {
 
 /// Copies `bytes` bytes, a whole number of words of `width` (1, 2, 4, 8) bytes, each reversed. `to` may be
 /// `from`; else they do not overlap. No alignment is needed.
 void copy_swapped(const std::byte* from, std::byte* to, std::size_t bytes, std::size_t width);
+
+/// The same for reals of a VAX: F-floats (`width` 4), and D- or G-floats (8), to IEEE.
+void copy_vax(Floats form, const std::byte* from, std::byte* to, std::size_t bytes, std::size_t width);
 
 /// Values of `size` bytes of one record from column-major to row-major order: `shape` has the sizes of the
 /// dimensions, first to last. The two do not overlap.
@@ -29,5 +34,11 @@ struct Expanded {
 Expanded expand_gzip(std::span<const std::byte> from, std::span<std::byte> to);
 /// CDF's run-length encoding of zeros: a zero byte is followed by the number of zeros less one.
 Expanded expand_rle(std::span<const std::byte> from, std::span<std::byte> to);
+/// A Huffman code whose weights stand before it.
+Expanded expand_huffman(std::span<const std::byte> from, std::span<std::byte> to);
+/// A Huffman code that both sides learn as they go.
+Expanded expand_adaptive_huffman(std::span<const std::byte> from, std::span<std::byte> to);
+/// By a compression that is one.
+Expanded expand(Compression by, std::span<const std::byte> from, std::span<std::byte> to);
 
 }  // namespace bary::cdf

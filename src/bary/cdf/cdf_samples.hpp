@@ -5,6 +5,7 @@
 
 #include <libdeflate.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -55,8 +56,159 @@ inline std::string gzip(std::string_view s) {
   return out;
 }
 
+/// Bits, the highest of a byte first.
+struct BitWriter {
+  std::string out = {};
+  unsigned free = 0;  ///< bits left of the last byte
+  void put(std::uint32_t code, unsigned n) {
+    for (; n-- > 0; --free) {
+      if (free == 0) out += '\0', free = 8;
+      out.back() = static_cast<char>(out.back() | (code >> n & 1) << (free - 1));
+    }
+  }
+};
+
+/// Huffman's code with its weights before it (M. Nelson, The Data Compression Book, 1992, chapter 3).
+inline std::string huffman(std::string_view s) {
+  std::uint32_t counts[256] = {}, weights[514] = {};
+  int child[514][2] = {}, parent[514] = {};
+  for (const char c : s) ++counts[static_cast<unsigned char>(c)];
+  std::uint32_t most = *std::max_element(counts, counts + 256);
+  if (most == 0) most = counts[0] = 1;
+  const std::uint32_t scale = most / 255 + 1;
+  for (int i = 0; i < 256; ++i) weights[i] = counts[i] ? std::max(counts[i] / scale, 1U) : 0;
+  weights[256] = 1;
+  BitWriter w;
+  for (int first = 0; first < 256;) {
+    if (weights[first] == 0) {
+      ++first;
+      continue;
+    }
+    // A run ends before three zeros.
+    int last = first, next = first + 1;
+    for (; next < 256; ++next) {
+      if (weights[next] == 0) continue;
+      if (next - last > 3) break;
+      last = next;
+    }
+    w.out += static_cast<char>(first);
+    w.out += static_cast<char>(last);
+    for (int i = first; i <= last; ++i) w.out += static_cast<char>(weights[i]);
+    first = next;
+  }
+  w.out += '\0';
+  int root = 256;
+  for (int n = 257;; ++n) {
+    int a = -1, b = -1;
+    for (int i = 0; i < n; ++i) {
+      if (weights[i] == 0) continue;
+      if (a < 0 || weights[i] < weights[a])
+        b = a, a = i;
+      else if (b < 0 || weights[i] < weights[b])
+        b = i;
+    }
+    if (b < 0) break;
+    weights[n] = weights[a] + weights[b];
+    weights[a] = weights[b] = 0;
+    child[n][0] = a;
+    child[n][1] = b;
+    parent[a] = parent[b] = root = n;
+  }
+  const auto put = [&](int symbol) {
+    std::uint32_t code = 0;
+    unsigned n = 0;
+    for (int i = symbol; i != root; i = parent[i])
+      code |= static_cast<std::uint32_t>(child[parent[i]][1] == i) << n++;
+    w.put(code, n);
+  };
+  for (const char c : s) put(static_cast<unsigned char>(c));
+  put(256);
+  return w.out;
+}
+
+/// The code that both sides learn (the same book, chapter 4).
+inline std::string adaptive_huffman(std::string_view s) {
+  struct Node {
+    std::uint32_t weight;
+    int parent, symbol, child;  ///< symbol −1: the first of two children
+  };
+  std::vector<Node> nodes{{2, -1, -1, 1}, {1, 0, 256, 0}, {1, 0, 257, 0}};
+  const auto leaf = [&](int symbol) {
+    for (int i = 0; i < static_cast<int>(nodes.size()); ++i)
+      if (nodes[i].symbol == symbol) return i;
+    return -1;
+  };
+  const auto adopt = [&] {
+    for (int i = 0; i < static_cast<int>(nodes.size()); ++i)
+      if (nodes[i].symbol < 0) nodes[nodes[i].child].parent = nodes[nodes[i].child + 1].parent = i;
+  };
+  BitWriter w;
+  const auto put = [&](int symbol) {
+    std::uint32_t code = 0;
+    unsigned n = 0;
+    for (int i = leaf(symbol); i != 0; i = nodes[i].parent)
+      code |= static_cast<std::uint32_t>(i % 2 == 0) << n++;
+    w.put(code, n);
+  };
+  const auto halve = [&] {
+    std::vector<Node> leaves;
+    for (const Node& n : nodes)
+      if (n.symbol >= 0) leaves.push_back({(n.weight + 1) / 2, 0, n.symbol, 0});
+    const int size = static_cast<int>(nodes.size());
+    int j = size - static_cast<int>(leaves.size()) - 1;
+    std::copy(leaves.begin(), leaves.end(), nodes.begin() + j + 1);
+    for (int i = size - 2; j >= 0; i -= 2, --j) {
+      const std::uint32_t weight = nodes[i].weight + nodes[i + 1].weight;
+      int k = j + 1;
+      while (k < size && weight < nodes[k].weight) ++k;
+      std::move(nodes.begin() + j + 1, nodes.begin() + k, nodes.begin() + j);
+      nodes[k - 1] = {weight, -1, -1, i};
+    }
+    nodes[0].parent = -1;
+    adopt();
+  };
+  for (const char c : s) {
+    const int symbol = static_cast<unsigned char>(c);
+    if (leaf(symbol) >= 0) {
+      put(symbol);
+    } else {
+      put(257);
+      w.put(static_cast<std::uint32_t>(symbol), 8);
+      const int split = static_cast<int>(nodes.size()) - 1;
+      nodes.push_back(nodes[split]);
+      nodes.push_back({0, split, symbol, 0});
+      nodes[split] = {nodes[split].weight, nodes[split].parent, -1, split + 1};
+      nodes[split + 1].parent = split;
+    }
+    if (nodes[0].weight == 0x8000) halve();
+    for (int i = leaf(symbol); i >= 0; i = nodes[i].parent) {
+      const std::uint32_t weight = ++nodes[i].weight;
+      int to = i;
+      while (to > 0 && nodes[to - 1].weight < weight) --to;
+      if (to == i) continue;
+      std::swap(nodes[i], nodes[to]);
+      std::swap(nodes[i].parent, nodes[to].parent);
+      adopt();
+      i = to;
+    }
+  }
+  put(256);
+  return w.out;
+}
+
 inline std::string packed(std::string_view s, int compression) {
-  return compression == 1 ? rle(s) : compression == 5 ? gzip(s) : std::string(s);
+  switch (compression) {
+    case 1:
+      return rle(s);
+    case 2:
+      return huffman(s);
+    case 3:
+      return adaptive_huffman(s);
+    case 5:
+      return gzip(s);
+    default:
+      return std::string(s);
+  }
 }
 
 struct BlockSpec {

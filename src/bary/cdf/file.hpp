@@ -11,10 +11,11 @@
 /// for. Values that lie in one piece, aligned and in the machine's byte order are the file itself. A File
 /// is immutable, cheap to copy, and may be used by several threads.
 ///
-/// Read: 32-bit offsets (2.x) and 64-bit ones (3.x), row and column majority, all encodings with IEEE numbers
-/// in either byte order, gzip and run-length compression of files and of variables, sparse records, records
-/// that were never written (given as pad values), index records in any depth, MD5 checksums.
-/// Refused by name: VAX floating point, Huffman compression, CDFs of many files, sparse arrays, CDF 1.
+/// Read: 32-bit offsets (2.x) and 64-bit ones (3.x), row and column majority, every encoding (IEEE numbers in
+/// either byte order, F-, D- and G-floats of a VAX), gzip, run-length, Huffman and adaptive Huffman
+/// compression of files and of variables, sparse records, records that were never written (given as pad
+/// values), index records in any depth, MD5 checksums. Refused by name: CDFs of many files, sparse arrays,
+/// CDF 1.
 ///
 /// Every offset and size of a file is checked before it is used. A damaged one gives BARY-CDF-0002 with the
 /// record and the byte. What a read gives is bounded: `expansion` bytes a byte of the file and 64 MiB more
@@ -49,6 +50,7 @@ struct Info {
   std::string text() const;  ///< "3.9.0"
   std::int32_t encoding = 0;
   ByteOrder order = ByteOrder::little;
+  Floats floats = Floats::ieee;
   Majority majority = Majority::row;
   Compression compression = Compression::none;  ///< of the whole file
   bool has_checksum = false;

@@ -60,6 +60,13 @@ struct Image {
   [[noreturn]] void refused(std::string what) const {
     throw Error("BARY-CDF-0003", {{"file", name}, {"what", std::move(what)}}).at(name);
   }
+  /// Whether values of a type lie in the file as in the machine.
+  bool native(Type t) const {
+    return (info.order == ByteOrder::little || word_of(t) == 1) &&
+           (info.floats == Floats::ieee || !is_real(t));
+  }
+  /// Copies whole values into the machine's form; `to` may be `from`, else they do not overlap.
+  void copy_native(Type t, const std::byte* from, std::byte* to, std::size_t bytes) const;
   /// A view, or a copy in the machine's order and aligned. `from` has the bytes of all values.
   Values values(Type type, std::size_t elements, std::vector<std::size_t> shape,
                 std::span<const std::byte> from) const;

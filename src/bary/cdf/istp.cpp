@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
+#include <vector>
 
 #include "bary/cdf/columns.hpp"
 #include "bary/cdf/times.hpp"
@@ -239,13 +241,13 @@ class Checker {
   }
 
   void ascending(const Variable& v, const Values& values) {
-    const Epochs t = to_epochs(values);
     std::size_t back = 0, first = 0;
-    const Epoch* before = nullptr;
-    for (std::size_t i = 0; i < t.values.size(); ++i) {
-      if (!t.validity.empty() && !(t.validity[i / 64] >> (i % 64) & 1U)) continue;
-      if (before && t.values[i] <= *before && back++ == 0) first = i;
-      before = &t.values[i];
+    std::optional<Epoch> before;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::optional<Epoch> e = epoch_at(values, i);
+      if (!e) continue;
+      if (before && *e <= *before && back++ == 0) first = i;
+      before = e;
     }
     if (back)
       add(v.name, "", "BARY-CDF-0108", Severity::warning,
@@ -258,15 +260,29 @@ class Checker {
     if (!low || !high || low->empty() || high->empty() || is_text(low->type()) || is_text(high->type()))
       return;
     const std::size_t n = values.per_record();
-    const auto limit = [n](const Values& a, std::size_t k) { return a.number(a.size() == n ? k : 0); };
+    // One for each value of a record, or one for all.
+    const auto numbers = [n](const Values& a) {
+      std::vector<double> out(a.size() == n ? n : 1);
+      for (std::size_t k = 0; k < out.size(); ++k) out[k] = a.number(k);
+      return out;
+    };
+    const std::vector<double> least = numbers(*low), most = numbers(*high);
+    const auto fits = [&](double x, std::size_t k) {
+      return x >= least[least.size() == n ? k : 0] && x <= most[most.size() == n ? k : 0];
+    };
+    // A fill outside all limits is no value inside them; of another type it may be, once it is converted.
+    bool fill_may_fit = fill && fill->type() != v.type;
+    if (fill && !fill_may_fit && !fill->empty())
+      for (std::size_t k = 0; k < std::max(least.size(), most.size()); ++k)
+        fill_may_fit = fill_may_fit || fits(fill->number(0), k);
     std::size_t outside = 0, known = 0;
     double example = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t i = 0, k = 0; i < values.size(); ++i, k = k + 1 == n ? 0 : k + 1) {
       const double x = values.number(i);
-      if (!std::isfinite(x) || (fill && values.equals(i, *fill))) continue;
+      const bool inside = fits(x, k);
+      if (!std::isfinite(x) || (fill && (!inside || fill_may_fit) && values.equals(i, *fill))) continue;
       ++known;
-      if (x >= limit(*low, i % n) && x <= limit(*high, i % n)) continue;
-      if (outside++ == 0) example = x;
+      if (!inside && outside++ == 0) example = x;
     }
     if (outside == 0) return;
     Diagnostic& d = add(v.name, "VALIDMIN", "BARY-CDF-0107", Severity::warning,

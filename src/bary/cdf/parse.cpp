@@ -100,15 +100,18 @@ std::int64_t read_cdr(Image& f) {
   i.majority = flags & 1 ? Majority::row : Majority::column;
   if (!(flags & 2)) f.refused("a CDF of many files");
   i.has_checksum = (flags & 4) && (flags & 8);
-  const std::string_view encoding = encoding_name(i.encoding);
-  if (encoding.empty()) r.damaged("its encoding is unknown", std::to_string(i.encoding), "1 to 21");
+  if (encoding_name(i.encoding).empty())
+    r.damaged("its encoding is unknown", std::to_string(i.encoding), "1 to 21");
   switch (i.encoding) {
     case 3:
     case 14:
-    case 15:
     case 20:
+      i.floats = Floats::vax_d;
+      break;
+    case 15:
     case 21:
-      f.refused("VAX floating point (encoding " + std::string(encoding) + ")");
+      i.floats = Floats::vax_g;
+      break;
     case 1:
     case 2:
     case 5:
@@ -356,19 +359,8 @@ void expand_file(Image& f) {
   constexpr std::byte mark[4] = {std::byte{0}, std::byte{0}, std::byte{0xff}, std::byte{0xff}};
   std::memcpy(memory.get() + 4, mark, 4);
   const std::span<std::byte> to(memory.get() + 8, n);
-  Expanded done;
-  switch (f.info.compression) {
-    case Compression::gzip:
-      done = expand_gzip(from, to);
-      break;
-    case Compression::rle:
-      done = expand_rle(from, to);
-      break;
-    case Compression::none:
-      r.damaged("a compressed file says that it is not compressed");
-    default:
-      f.refused(std::string(name_of(f.info.compression)) + " compression");
-  }
+  if (f.info.compression == Compression::none) r.damaged("a compressed file says that it is not compressed");
+  const Expanded done = expand(f.info.compression, from, to);
   if (!done.fault.empty()) r.damaged(done.fault);
   if (done.written != n)
     r.damaged("it expands to less than it says", std::to_string(done.written) + " bytes",
@@ -426,14 +418,20 @@ void check_expansion(const Image& image, std::uint64_t bytes, const std::string&
         .expected("at most " + std::to_string(most));
 }
 
+void Image::copy_native(Type t, const std::byte* from, std::byte* to, std::size_t size) const {
+  const std::size_t word = word_of(t);
+  if (info.floats != Floats::ieee && is_real(t))
+    copy_vax(info.floats, from, to, size, word);
+  else
+    copy_swapped(from, to, size, info.order == ByteOrder::little ? 1 : word);
+}
+
 Values Image::values(Type type, std::size_t elements, std::vector<std::size_t> shape,
                      std::span<const std::byte> from) const {
-  const std::size_t word = word_of(type);
-  const bool native = info.order == ByteOrder::little || word == 1;
-  if (native && reinterpret_cast<std::uintptr_t>(from.data()) % word == 0)
+  if (native(type) && reinterpret_cast<std::uintptr_t>(from.data()) % word_of(type) == 0)
     return Values(type, elements, std::move(shape), 1, from, owner, true);
   const std::shared_ptr<std::byte> memory = raw_memory(from.size());
-  copy_swapped(from.data(), memory.get(), from.size(), native ? 1 : word);
+  copy_native(type, from.data(), memory.get(), from.size());
   return Values(type, elements, std::move(shape), 1, {memory.get(), from.size()}, memory, false);
 }
 

@@ -25,8 +25,6 @@ struct Piece {
 /// Uncompressed pieces are cut to this size, so that cores share them.
 constexpr std::size_t piece_bytes = 1 << 20;
 
-constexpr bool native(ByteOrder o) { return o == ByteOrder::little; }
-
 struct Reader {
   const Image& f;
   const Variable& v;
@@ -39,7 +37,6 @@ struct Reader {
     for (const std::size_t n : v.shape) long_dims += n != 1;
     return f.info.majority == Majority::column && long_dims > 1;
   }
-  std::size_t swap_width() const { return native(f.info.order) ? 1 : word_of(v.type); }
 
   void find_blocks();
   void add_block(std::int64_t at, std::int32_t first, std::int32_t last);
@@ -174,15 +171,9 @@ std::span<const std::byte> Reader::block_bytes(const Block& b, std::shared_ptr<s
     scratch = raw_memory(static_cast<std::size_t>(promised));
     to = {scratch.get(), static_cast<std::size_t>(promised)};
   }
-  Expanded done;
-  if (v.compression == Compression::gzip)
-    done = expand_gzip(b.bytes, to);
-  else if (v.compression == Compression::rle)
-    done = expand_rle(b.bytes, to);
-  else if (v.compression == Compression::none)
+  if (v.compression == Compression::none)
     damaged("a compressed block belongs to a variable that is not compressed");
-  else
-    f.refused(std::string(name_of(v.compression)) + " compression (" + v.name + ")");
+  const Expanded done = expand(v.compression, b.bytes, to);
   if (!done.fault.empty()) damaged(done.fault);
   const std::size_t needed = (std::min(b.last + 1, v.records) - b.first) * v.record_bytes;
   if (done.written < needed)
@@ -193,19 +184,14 @@ std::span<const std::byte> Reader::block_bytes(const Block& b, std::shared_ptr<s
 
 /// Whole records to the machine's order, row-major. `to` may be `from` where nothing is turned.
 void Reader::convert(const std::byte* from, std::byte* to, std::size_t records) const {
-  const std::size_t bytes = records * v.record_bytes, width = swap_width();
-  if (!turned()) {
-    copy_swapped(from, to, bytes, width);
-    return;
-  }
+  if (!turned()) return f.copy_native(v.type, from, to, records * v.record_bytes);
   const std::size_t value = v.elements * size_of(v.type);
+  const bool native = f.native(v.type);
   std::shared_ptr<std::byte> scratch;
-  if (width != 1) {
-    scratch = raw_memory(v.record_bytes);
-  }
+  if (!native) scratch = raw_memory(v.record_bytes);
   for (std::size_t i = 0; i < records; ++i, from += v.record_bytes, to += v.record_bytes) {
-    if (width != 1) copy_swapped(from, scratch.get(), v.record_bytes, width);
-    to_row_major(width != 1 ? scratch.get() : from, to, v.shape, value);
+    if (!native) f.copy_native(v.type, from, scratch.get(), v.record_bytes);
+    to_row_major(native ? from : scratch.get(), to, v.shape, value);
   }
 }
 
@@ -248,7 +234,7 @@ Values Reader::read(std::size_t first, std::size_t count, const File& file, cons
   find_blocks();
   // The file itself, where one plain block has it all in the machine's form.
   for (const Block& b : blocks)
-    if (b.first <= first && first + count <= b.last + 1 && !b.packed && swap_width() == 1 && !turned()) {
+    if (b.first <= first && first + count <= b.last + 1 && !b.packed && f.native(v.type) && !turned()) {
       const auto bytes = b.bytes.subspan((first - b.first) * v.record_bytes, count * v.record_bytes);
       if (reinterpret_cast<std::uintptr_t>(bytes.data()) % word_of(v.type) == 0)
         return Values(v.type, v.elements, v.shape, count, bytes, f.owner, true);

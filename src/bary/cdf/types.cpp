@@ -113,6 +113,20 @@ bool is_integer(Type t) {
   }
 }
 
+bool is_real(Type t) {
+  switch (t) {
+    case Type::real4:
+    case Type::real8:
+    case Type::flt:
+    case Type::dbl:
+    case Type::epoch:
+    case Type::epoch16:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string_view name_of(Compression c) {
   switch (c) {
     case Compression::none:

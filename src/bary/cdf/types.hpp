@@ -40,10 +40,14 @@ bool is_text(Type t);
 bool is_time(Type t);
 /// INT1 … UINT4 and BYTE, not TT2000.
 bool is_integer(Type t);
+/// REAL4, REAL8, FLOAT, DOUBLE, and the times that are such numbers.
+bool is_real(Type t);
 
 enum class Majority { row, column };
 /// How numbers lie in the file; machines by the library's numbers are one of these.
 enum class ByteOrder { little, big };
+/// How reals lie in the file. The two forms of a VAX differ in double precision; single precision is F-float.
+enum class Floats { ieee, vax_d, vax_g };
 enum class Compression { none, rle, huffman, adaptive_huffman, gzip };
 std::string_view name_of(Compression c);
 /// What a record is that was never written.

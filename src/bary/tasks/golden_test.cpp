@@ -113,7 +113,7 @@ const Golden goldens[] = {
      "frames a5487aa8f350\n"
      "origins 4131824a5cbe\n"
      "packets cafe62bfb2cc\n"},
-    {"telemetry.ialirt", 3, "input = 'data/ialirt/station/hit.hex'\n",
+    {"telemetry.ialirt", 4, "input = 'data/ialirt/station/hit.hex'\n",
      "answer 7a50587e9fe5\n"
      "composition eda900e1fcdf\n"
      "electrons 045a7406f267\n"

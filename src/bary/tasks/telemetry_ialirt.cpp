@@ -692,7 +692,7 @@ std::vector<View> views() {
 void add_ialirt(Registry& registry) {
   Kind k;
   k.name = "telemetry.ialirt";
-  k.version = 3;
+  k.version = 4;
   k.summary = {"IMAP's real-time packets (I-ALiRT) to the values of its instruments",
                "IMAP 실시간 패킷(I-ALiRT)을 관측기의 값으로"};
   k.doc = {

@@ -207,7 +207,7 @@ CodiceRatios codice_ratios(const CodiceBlock& block, const CodiceLoTables& t) {
       if (!(seen > 0)) continue;
       // Eleven sectors at the last step, twelve elsewhere.
       const double sectors = l + 1 == codice_lo_energies ? 11 : 12;
-      const double intensity = block.counts[s * codice_lo_energies + l] / (sectors * seen);
+      const double intensity = block.counts[l * codice_species + s] / (sectors * seen);
       density[s] += intensity * std::sqrt(t.energy_per_charge[l]) * std::sqrt(codice_mass_per_charge[s]);
     }
   const auto over = [](double a, double b) -> std::optional<double> {

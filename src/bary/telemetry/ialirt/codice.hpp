@@ -6,9 +6,11 @@
 /// then as many octets of counts as it says, compressed as it says. What follows (CoDICE algorithm document,
 /// sections 10.4 and 14, as the mission's processing has it):
 ///
-///   1. Lo: nine species × 128 steps of energy per charge. Rate R = counts/(12 t), intensity
-///      J = R/(G ε E/q), pseudo-density N = Σ J √(E/q) √(m/q), ratios of N. The tables of t, G, ε and E/q
-///      change with the instrument's plan: the caller brings them; the mission has them as ancillary files.
+///   1. Lo: 128 steps of energy per charge × nine species, in this order: so has the instrument team's own
+///      product of a ground test (imap_codice_l1a_lo-ialirt_20241110193700) all counts of its 76 blocks. Rate
+///      R = counts/(12 t), intensity J = R/(G ε E/q), pseudo-density N = Σ J √(E/q) √(m/q), ratios of N. The
+///      tables of t, G, ε and E/q change with the instrument's plan: the caller brings them; the mission has
+///      them as ancillary files.
 ///   2. Hi: protons in 15 energies × 4 spins × 4 spin sectors × 4 groups of detectors. Rate
 ///      R = counts/(6 · 4 t), intensity I = R/(G ε ΔE).
 ///
@@ -69,7 +71,7 @@ enum class CodiceStatus : std::uint8_t {
   bad_header,       ///< no time in it, or a packet version unknown here
   bad_length,       ///< more octets announced than the packets carry
   bad_compression,  ///< unknown, or the stream does not unpack
-  wrong_count,      ///< not 9 × 128 counts (Lo), not 15 × 4 × 4 × 4 (Hi)
+  wrong_count,      ///< not 128 × 9 counts (Lo), not 15 × 4 × 4 × 4 (Hi)
 };
 std::string_view name_of(CodiceStatus s);
 
@@ -78,7 +80,7 @@ struct CodiceBlock {
   CodiceStatus content = CodiceStatus::whole;  ///< the counts mean something only where whole
   std::int64_t acq_s = 0;                      ///< end of the acquisition, MET
   CodiceHeader header;
-  std::vector<std::uint32_t> counts;  ///< Lo: [species][energy]; Hi: [energy][spin][sector][group]
+  std::vector<std::uint32_t> counts;  ///< Lo: [energy][species]; Hi: [energy][spin][sector][group]
 };
 /// All groups, with their status.
 std::vector<CodiceBlock> codice_blocks(const CodiceColumns& c);

@@ -343,7 +343,7 @@ TEST_CASE("CoDICE: blocks in every packing, refused where broken; ratios and int
   t.energy_per_charge.fill(2), t.acquisition_s.fill(0.5), t.geometric_factor.fill(1e-3);
   for (auto& e : t.efficiency) e.fill(0.25);
   std::fill(counts.begin(), counts.end(), 0U);
-  for (std::size_t s = 0; s < codice_species; ++s) counts[s * codice_lo_energies + 10] = 1;
+  for (std::size_t s = 0; s < codice_species; ++s) counts[10 * codice_species + s] = 1;
   const CodiceRatios r =
       codice_ratios(codice_block(CodiceSensor::lo, codice_octets(CodiceSensor::lo, h, counts)), t);
   const double oxygen = std::sqrt(2.7) + std::sqrt(2.28) + std::sqrt(2.0);
@@ -353,7 +353,7 @@ TEST_CASE("CoDICE: blocks in every packing, refused where broken; ratios and int
   CHECK(std::abs(*r.c6_over_c5 - std::sqrt(2.0 / 2.4)) < 1e-12);
   CHECK(std::abs(*r.o7_over_o6 - std::sqrt(2.28 / 2.7)) < 1e-12);
   CHECK(std::abs(*r.fe_low_over_high - std::sqrt(7.25 / 3.85)) < 1e-12);
-  counts[8 * codice_lo_energies + 10] = 0;
+  counts[10 * codice_species + 8] = 0;
   CHECK(!codice_ratios(codice_block(CodiceSensor::lo, codice_octets(CodiceSensor::lo, h, counts)), t)
              .fe_low_over_high);
   CHECK(!codice_ratios(CodiceBlock(), t).c_over_o);
