@@ -116,8 +116,12 @@ json tell_tables(Session& s, const Table& a, const Table& b, const std::string& 
   return j;
 }
 
-Table read_table(const std::string& path) {
-  return from_csv(read_text_file(path), path, {}, time::utc_text());
+Table read_table(const Session& s, const std::string& path) {
+  return s.registry().codecs().get("Table").load(path).table();
+}
+bool is_table(const std::string& path) {
+  const std::string p = lower(path);
+  return p.ends_with(".csv") || p.ends_with(".nc");
 }
 
 // --- trajectories
@@ -199,7 +203,7 @@ void by_how_much(Session& s, const Run& a, const Run& b, const study::RunSummary
                  const study::RunSummary::Output& y, json& out) {
   const std::string p = (a.folder / x.file).string(), q = (b.folder / y.file).string();
   if (x.type != y.type || !fs::exists(p) || !fs::exists(q)) return;
-  if (x.type == "Table") out["table"] = tell_tables(s, read_table(p), read_table(q), "    ");
+  if (x.type == "Table") out["table"] = tell_tables(s, read_table(s, p), read_table(s, q), "    ");
   if (x.type != "Trajectory" || a.summary.start.empty() || a.summary.stop.empty()) return;
   const Codec& codec = s.registry().codecs().get(x.type);
   const Artefact first = codec.load(p), second = codec.load(q);
@@ -248,8 +252,8 @@ Outcome diff_runs(Session& s, const Run& a, const Run& b) {
 
 Outcome diff(Session& s, const Arguments& a) {
   const std::string first = a.text("A"), second = a.text("B");
-  if (lower(first).ends_with(".csv") && lower(second).ends_with(".csv")) {
-    json j = tell_tables(s, read_table(first), read_table(second), "");
+  if (is_table(first) && is_table(second)) {
+    json j = tell_tables(s, read_table(s, first), read_table(s, second), "");
     const bool same = j["same"];
     if (same) s.print(std::string(s.say("the tables are the same", "표가 같습니다")) + "\n");
     return {same ? Exit::done : Exit::expectation_failed, j.dump()};
@@ -365,7 +369,7 @@ Command diff_command() {
   c.details = {"Exit code 0: the same; 1: they differ.", "종료 코드 0은 같음, 1은 다름입니다."};
   c.options = {{"A",
                 "RUN",
-                {"a run's folder, a report.json, or a .csv", "실행 폴더, report.json 또는 .csv"},
+                {"a run's folder, a report.json, a .csv or a .nc", "실행 폴더, report.json, .csv 또는 .nc"},
                 true,
                 false,
                 true},

@@ -234,7 +234,7 @@ void print_artefact(Session& s, const Artefact& a, const tasks::OutputOptions& o
   if (a.type() != "Trajectory") return;
   const auto& t = a.as<ephemeris::Trajectory>("Trajectory");
   if (options.step_s) {
-    tasks::write_states_csv(t, tasks::sampling_of(options), s.context(),
+    tasks::write_states_csv(t, tasks::sampling_of(options, s.context()), s.context(),
                             [&](std::string_view x) { s.print(x); });
     return;
   }
@@ -283,6 +283,7 @@ Outcome run_kind(Session& s, const Arguments& a, const Kind& k) {
     j["digest"] = t.digests.at(p.name);
   }
   s.progress().clear();
+  s.tell_warnings();
   return {result.exit(), json{{"kind", k.name}, {"outputs", std::move(outputs)}}.dump()};
 }
 

@@ -54,6 +54,7 @@ std::vector<std::string> labels_of(const File& f, const Variable& v, std::size_t
 /// Names of the columns that a record's values become, row-major.
 std::vector<std::string> column_names(const File& f, const Variable& v) {
   std::vector<std::string> names{v.name};
+  if (std::find(v.shape.begin(), v.shape.end(), 0u) != v.shape.end()) return {};
   for (std::size_t k = 0; k < v.shape.size(); ++k) {
     const std::vector<std::string> labels = labels_of(f, v, k);
     std::vector<std::string> next;

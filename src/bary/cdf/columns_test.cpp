@@ -69,6 +69,17 @@ TEST_CASE("variables on one time become a table") {
   CHECK_FALSE(all["M_1_2"].valid(4));
 }
 
+TEST_CASE("a dimension of nothing empties those before it, however large") {
+  samples::FileSpec spec;
+  spec.variables.push_back({.name = "M", .type = Type::int2, .dims = {50'000'000, 0}, .last = 3});
+  const std::string s = samples::build(spec);
+  const File f = over(s);
+  CHECK(f["M"].record_bytes == 0);
+  CHECK(std::string(dump_json(f)).size() < 2000);
+  CHECK(dump_text(f).size() < 2000);
+  CHECK(to_table(f, list({"M"})).columns().empty());
+}
+
 TEST_CASE("a table is refused where variables have no common rows") {
   samples::FileSpec spec = samples::everything(true, false);
   spec.variables.push_back(

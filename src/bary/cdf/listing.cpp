@@ -235,6 +235,7 @@ ordered_json json_of(const Values& v) {
 ordered_json json_of_record(const Values& v, std::size_t& at, std::size_t dimension) {
   if (dimension == v.shape().size()) return json_of(v, at++);
   ordered_json out = ordered_json::array();
+  if (v.size() == 0) return out;  // a dimension of nothing empties those before it, however large
   for (std::size_t i = 0; i < v.shape()[dimension]; ++i) out.push_back(json_of_record(v, at, dimension + 1));
   return out;
 }

@@ -17,6 +17,7 @@ constexpr CodeInfo codes[] = {
 #include "bary/core/codes/orbit.inc"
 #include "bary/core/codes/geo.inc"
 #include "bary/core/codes/cdf.inc"
+#include "bary/core/codes/netcdf.inc"
 #include "bary/core/codes/access.inc"
 #include "bary/core/codes/telemetry.inc"
 #include "bary/core/codes/study.inc"

@@ -92,6 +92,9 @@ Features read_geojson(std::string_view text, const std::string& file);
 /// GeoJSON (RFC 7946), degrees with seven decimals (1 cm), one feature a line. Areas and lines over the
 /// antimeridian are cut there, as the standard asks.
 std::string to_geojson(const Features& f);
+/// The same features, as GeoJSON has them, as the bytes of a GeoPackage (OGC 12-128r18): a table `features`,
+/// for what is large. Dates in it are the study's zero, so that the same features give the same bytes.
+std::string to_geopackage(const Features& f);
 /// Brings coordinates to the seven decimals that GeoJSON is written with, so that what is stored and read
 /// again is bit for bit what was computed. Whoever makes Features as a result calls it last.
 void quantise(Features& f);

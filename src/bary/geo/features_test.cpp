@@ -5,6 +5,7 @@
 #include <random>
 
 #include "bary/core/error.hpp"
+#include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/test.hpp"
 #include "bary/geo/features.hpp"
@@ -131,7 +132,19 @@ TEST_CASE("what is written reads back to the same") {
   Sha256 a, b;
   f.hash(a);
   again.hash(b);
-  CHECK(a.hex() == b.hex());
+  const std::string digest = a.hex();
+  CHECK(digest == b.hex());
+  // As a GeoPackage: SQLite with the application's mark of OGC 12-128r18, requirement 2; the same bytes
+  // again.
+  const std::string package = geo::to_geopackage(f);
+  CHECK(package.starts_with("SQLite format 3"));
+  CHECK(package.substr(68, 4) == "GPKG");
+  CHECK(package == geo::to_geopackage(f));
+  const std::string path = test::scratch("geopackage") + "/f.gpkg";
+  write_file(path, package);
+  Sha256 c;
+  geo::read_features(path).hash(c);
+  CHECK(c.hex() == digest);
   // Over the antimeridian the text is cut, as RFC 7946 asks, and still means the same places.
   const auto p = geo::read_geojson(polygon("[[170,-10],[-170,-10],[-170,10],[170,10],[170,-10]]"), "p");
   const std::string text = geo::to_geojson(p);

@@ -1,9 +1,5 @@
 // Everything that knows OGR.
 
-#include <cpl_conv.h>
-#include <cpl_error.h>
-#include <cpl_vsi.h>
-#include <gdal_priv.h>
 #include <ogrsf_frmts.h>
 
 #include <algorithm>
@@ -18,41 +14,13 @@
 #include "bary/core/files.hpp"
 #include "bary/core/text.hpp"
 #include "bary/geo/features.hpp"
+#include "bary/geo/gdal-inl.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::geo {
 namespace {
 
 constexpr double rad = std::numbers::pi / 180;
-
-/// Collects what GDAL says instead of printing it.
-class QuietGdal {
- public:
-  QuietGdal() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-      // Only formats of files: nothing that would reach for a network.
-      GDALAllRegister();
-    });
-    CPLPushErrorHandlerEx(&QuietGdal::handle, this);
-  }
-  ~QuietGdal() { CPLPopErrorHandler(); }
-  QuietGdal(const QuietGdal&) = delete;
-  QuietGdal& operator=(const QuietGdal&) = delete;
-  const std::string& message() const { return message_; }
-
- private:
-  static void CPL_STDCALL handle(CPLErr level, CPLErrorNum, const char* text) {
-    auto* self = static_cast<QuietGdal*>(CPLGetErrorHandlerUserData());
-    if (level >= CE_Failure && self->message_.empty()) self->message_ = text;
-  }
-  std::string message_;
-};
-
-struct Closer {
-  void operator()(GDALDataset* d) const { GDALClose(d); }
-};
-using Dataset = std::unique_ptr<GDALDataset, Closer>;
 
 constexpr const char* drivers[] = {"GeoJSON", "GPKG",       "ESRI Shapefile", "KML",
                                    "LIBKML",  "FlatGeobuf", nullptr};
@@ -68,7 +36,9 @@ class Converter {
     OGRSpatialReference target;
     target.SetWellKnownGeogCS("WGS84");
     target.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-    if (from && !from->IsSame(&target)) {
+    // In which order a file has its axes, the mapping below settles: WGS84 stays as it is, to the last bit.
+    const char* const same[] = {"IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", nullptr};
+    if (from && !from->IsSame(&target, same)) {
       std::unique_ptr<OGRSpatialReference> source(from->Clone());
       source->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
       to_wgs84.reset(OGRCreateCoordinateTransformation(source.get(), &target));
@@ -275,16 +245,8 @@ Form form_of(const std::string& path) {
 }
 
 Features read_bytes(std::string_view text, const char* ending, const std::string& file) {
-  static std::atomic<unsigned> counter{0};
-  const std::string name = "/vsimem/bary-" + std::to_string(counter++) + ending;
-  // GDAL reads only: it does not own the bytes.
-  VSIFCloseL(VSIFileFromMemBuffer(name.c_str(), reinterpret_cast<GByte*>(const_cast<char*>(text.data())),
-                                  text.size(), false));
-  struct Unlink {
-    std::string name;
-    ~Unlink() { VSIUnlink(name.c_str()); }
-  } unlink{name};
-  return read(name, file);
+  const MemoryFile memory(ending, text);
+  return read(memory.name(), file);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "bary/core/text.hpp"
 #include "bary/ephemeris/ephemeris.hpp"
 #include "bary/orbit/sgp4.hpp"
-#include "bary/time/earth_orientation.hpp"
+#include "bary/tasks/sampling.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::tasks {
@@ -63,20 +63,6 @@ ephemeris::Trajectory merge(const Inputs& in, std::set<std::string>& repeated) {
       if (mine && other && *other < *mine) kept.source = o.source;
     }
   return out;
-}
-
-/// What the Earth's orientation outside its table costs, which is far more than within it.
-void check_orientation(const Context& ctx, const Epoch& start, const Epoch& stop, Diagnostics& d) {
-  const auto& table = ctx.data->get<time::EarthOrientation>();
-  if (!(start < table.first()) && !(stop > table.last())) return;
-  const auto day = [](const Epoch& e) { return time::format_utc(e, 0).substr(0, 10); };
-  const double worst = std::max(table.error_bound_m(start), table.error_bound_m(stop));
-  Diagnostic x =
-      Error("BARY-TASKS-0046",
-            {{"from", day(table.first())}, {"to", day(table.last())}, {"metres", format_fixed(worst, 0)}})
-          .diagnostic();
-  x.severity = Severity::warning;
-  d.add(std::move(x));
 }
 
 }  // namespace

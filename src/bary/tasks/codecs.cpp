@@ -6,6 +6,7 @@
 #include "bary/core/pack.hpp"
 #include "bary/core/text.hpp"
 #include "bary/core/units.hpp"
+#include "bary/netcdf/table.hpp"
 #include "bary/orbit/trajectory_io.hpp"
 #include "bary/tasks/tasks.hpp"
 #include "bary/time/time.hpp"
@@ -100,18 +101,27 @@ Codec record_codec() {
   return c;
 }
 
-// --- Table as CSV
+// --- Table as CSV, or netCDF where it is large
+
+/// Above so many cells a text is slow to read and larger than it need be.
+constexpr std::size_t cells_as_text = 2'000'000;
+
+bool is_netcdf(const std::string& path) { return lower(path).ends_with(".nc"); }
 
 Codec table_codec() {
   Codec c;
   c.type = "Table";
-  c.formats = {"csv"};
-  c.extension = [](const Artefact&) { return std::string("csv"); };
+  c.formats = {"csv", "nc"};
+  c.extension = [](const Artefact& a) {
+    return std::string(a.table().rows() * a.table().columns().size() > cells_as_text ? "nc" : "csv");
+  };
   c.hash = [](const Artefact& a, Sha256& h) { a.table().hash(h); };
   c.save = [](const Artefact& a, const std::string& path) {
+    if (is_netcdf(path)) return netcdf::write_table(a.table(), path);
     write_file(path, to_csv(a.table(), time::utc_text()));
   };
   c.load = [](const std::string& path) {
+    if (is_netcdf(path)) return Artefact(netcdf::read_table(path));
     return Artefact(from_csv(read_text_file(path), path, {}, time::utc_text()));
   };
   c.pack = [](const Artefact& a) { return pack(a.table()); };

@@ -64,6 +64,7 @@ void check_state(const Inputs& in, const Context& ctx, Diagnostics& d) {
     const frames::Body target = body_of(in, "target"), center = body_of(in, "center");
     for (const char* edge : {"start", "stop"}) (void)eph.state(target, center, in.epoch(edge));
     (void)count_of(in.epoch("start"), in.epoch("stop"), in.number("step_s"));
+    if (in.text("frame") == "ITRF") check_orientation(ctx, in.epoch("start"), in.epoch("stop"), d);
   } catch (const Error& e) {
     d.add(e.diagnostic());
   }

@@ -37,14 +37,20 @@ bool is_sampled(const std::string& path) {
          p.ends_with(".czml");
 }
 
-Sampling sampling_of(const OutputOptions& o) {
+Sampling sampling_of(const OutputOptions& o, const Context& ctx) {
   const auto need = [](bool there, const char* option) {
     if (!there) throw Error("BARY-CLI-0011", {{"option", option}});
   };
   need(o.start.has_value(), "--start");
   need(o.stop.has_value(), "--stop");
   need(o.step_s.has_value(), "--step-s");
-  return {epochs_of(*o.start, *o.stop, *o.step_s), o.frame};
+  Sampling s{epochs_of(*o.start, *o.stop, *o.step_s), o.frame};
+  if (s.frame == frames::Frame::itrf) {
+    Diagnostics d;
+    check_orientation(ctx, s.epochs.front(), s.epochs.back(), d);
+    for (const Diagnostic& x : d.list()) ctx.warn(x);
+  }
+  return s;
 }
 
 void write_output(const Artefact& a, const std::string& path, const OutputOptions& options,
@@ -69,7 +75,7 @@ void write_output(const Artefact& a, const std::string& path, const OutputOption
       throw Error("BARY-CLI-0011", {{"option", options.start ? "--stop" : "--start"}});
     return ephemeris::write_spk(path, trajectory, {*options.start, *options.stop}, *ctx.data);
   }
-  const Sampling sampling = sampling_of(options);
+  const Sampling sampling = sampling_of(options, ctx);
   if (ending == "czml")
     return write_file(path, orbit::trajectory_to_czml(trajectory, std::filesystem::path(path).stem().string(),
                                                       {sampling.epochs.front(), sampling.epochs.back()},

@@ -22,8 +22,9 @@ struct OutputOptions {
 
 /// Whether a file of this name holds sampled states when a Trajectory is written to it.
 bool is_sampled(const std::string& path);
-/// Throws BARY-CLI-0011 where start, stop or step is not given.
-Sampling sampling_of(const OutputOptions& options);
+/// Throws BARY-CLI-0011 where start, stop or step is not given; warns of ITRF outside the Earth's
+/// orientation.
+Sampling sampling_of(const OutputOptions& options, const Context& ctx);
 /// Throws BARY-CLI-0010 where the ending is none of the type's, BARY-CORE-0002 where nothing can be written
 /// (then nothing is left under the name).
 void write_output(const Artefact& artefact, const std::string& path, const OutputOptions& options,

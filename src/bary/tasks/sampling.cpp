@@ -13,9 +13,23 @@
 #include "bary/ephemeris/sampled.hpp"
 #include "bary/ephemeris/trajectory.hpp"
 #include "bary/orbit/trajectory_io.hpp"
+#include "bary/time/earth_orientation.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::tasks {
+
+void check_orientation(const Context& ctx, const Epoch& start, const Epoch& stop, Diagnostics& d) {
+  const auto& table = ctx.data->get<time::EarthOrientation>();
+  if (!(start < table.first()) && !(stop > table.last())) return;
+  const auto day = [](const Epoch& e) { return time::format_utc(e, 0).substr(0, 10); };
+  const double worst = std::max(table.error_bound_m(start), table.error_bound_m(stop));
+  Diagnostic x =
+      Error("BARY-TASKS-0046",
+            {{"from", day(table.first())}, {"to", day(table.last())}, {"metres", format_fixed(worst, 0)}})
+          .diagnostic();
+  x.severity = Severity::warning;
+  d.add(std::move(x));
+}
 
 std::size_t count_of(const Epoch& start, const Epoch& stop, double step_s) {
   const double span = stop - start;

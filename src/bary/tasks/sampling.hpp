@@ -11,6 +11,7 @@
 
 namespace bary {
 struct Context;
+class Diagnostics;
 namespace ephemeris {
 class Trajectory;
 }
@@ -25,6 +26,10 @@ namespace bary::tasks {
 /// Throws BARY-TASKS-0002 where stop lies before start, BARY-TASKS-0003 beyond 100 million epochs.
 std::size_t count_of(const Epoch& start, const Epoch& stop, double step_s);
 std::vector<Epoch> epochs_of(const Epoch& start, const Epoch& stop, double step_s);
+
+/// Warns (BARY-TASKS-0046), with what it costs in metres, where a span reaches outside the table of the
+/// Earth's orientation; for whatever stands on the ground or in ITRF.
+void check_orientation(const Context& ctx, const Epoch& start, const Epoch& stop, Diagnostics& d);
 
 struct Sampling {
   std::vector<Epoch> epochs;

@@ -5,6 +5,7 @@
 #include "bary/core/files.hpp"
 #include "bary/core/pack.hpp"
 #include "bary/core/test.hpp"
+#include "bary/geo/features.hpp"
 #include "bary/orbit/sgp4.hpp"
 #include "bary/tasks/output.hpp"
 #include "bary/time/time.hpp"
@@ -82,6 +83,37 @@ TEST_CASE("a stored artefact reads back to the same digest") {
     o.save(a, path);
     CHECK_MESSAGE(codecs.digest(o.load(path)) == codecs.digest(a), gravity);
   }
+}
+
+TEST_CASE("large tables and features leave the text") {
+  const study::Registry r = all();
+  const Codec &tables = r.codecs().get("Table"), &areas = r.codecs().get("Features");
+  const auto table = [](std::size_t rows) {
+    Table t;
+    for (const char* name : {"x_m", "y_m"}) t.add(name, ColumnType::f64);
+    for (const char* name : {"x_m", "y_m"})
+      for (std::size_t i = 0; i < rows; ++i) t[name].push(static_cast<double>(i));
+    return Artefact(std::move(t));
+  };
+  CHECK(tables.extension(table(1'000'000)) == "csv");
+  const Artefact large = table(1'000'001);
+  CHECK(tables.extension(large) == "nc");
+  const std::string folder = test::scratch("large");
+  tables.save(large, folder + "/t.nc");
+  CHECK(r.codecs().digest(tables.load(folder + "/t.nc")) == r.codecs().digest(large));
+
+  const auto line = [](std::size_t vertices) {
+    auto f = std::make_shared<geo::Features>();
+    f->features.resize(1);
+    f->features[0].name = "track";
+    f->features[0].geometry.type = geo::Geometry::Type::line;
+    f->features[0].geometry.lines.emplace_back(vertices, geo::LonLat{0.1, 0.2});
+    return Artefact("Features", std::shared_ptr<const geo::Features>(std::move(f)));
+  };
+  CHECK(areas.extension(line(1'000'000)) == "geojson");
+  CHECK(areas.extension(line(1'000'001)) == "gpkg");
+  areas.save(line(10), folder + "/f.gpkg");
+  CHECK(areas.load(folder + "/f.gpkg").as<geo::Features>("Features").features.at(0).name == "track");
 }
 
 TEST_CASE("damaged stored bytes are refused wherever they are cut") {
