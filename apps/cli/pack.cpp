@@ -17,9 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The folder of the studies that come with the program.
-fs::path studies_folder() { return fs::path(data_dir()).parent_path() / "studies"; }
-
 std::vector<fs::path> shipped_studies() {
   std::vector<fs::path> out;
   std::error_code ec;

@@ -26,12 +26,25 @@ TemporaryFolder::~TemporaryFolder() {
   fs::remove_all(path_, ec);
 }
 
+std::string studies_folder() { return (fs::path(data_dir()).parent_path() / "studies").string(); }
+
 StudyFile::StudyFile(Session& s, const std::string& path) {
   const Context& context = s.context();  // its leap seconds hold for every date of the study
   if (lower(path).ends_with(".zip")) {
     unpack(s, path);
   } else {
-    study_ = study::load_study(path, s.registry(), diagnostics_);
+    try {
+      study_ = study::load_study(path, s.registry(), diagnostics_);
+    } catch (Error& e) {
+      // By the name that `bary list` gives it.
+      std::error_code ec;
+      const fs::path listed = fs::path(studies_folder()) / (path + ".toml");
+      if (e.code() == "BARY-CORE-0001" && !fs::exists(path, ec) && fs::exists(listed, ec)) {
+        const std::string near = fs::proximate(listed, ec).string();
+        e.diagnostic().hint = "bary run " + (near.starts_with("..") ? listed.string() : near);
+      }
+      throw;
+    }
     origin_ = study_.folder;
   }
   if (good()) study::check_coverage(study_, s.registry(), context, diagnostics_);

@@ -22,6 +22,9 @@ class TemporaryFolder {
   std::string path_;
 };
 
+/// The folder of the studies that come with the program.
+std::string studies_folder();
+
 class StudyFile {
  public:
   /// Reads the file, checks it, and, where the rest is right, asks each kind about its coverage.

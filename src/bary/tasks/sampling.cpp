@@ -12,6 +12,7 @@
 #include "bary/core/text.hpp"
 #include "bary/ephemeris/sampled.hpp"
 #include "bary/ephemeris/trajectory.hpp"
+#include "bary/orbit/sgp4.hpp"
 #include "bary/orbit/trajectory_io.hpp"
 #include "bary/time/earth_orientation.hpp"
 #include "bary/time/time.hpp"
@@ -141,7 +142,11 @@ void write_states_oem(const ephemeris::Trajectory& t, const Sampling& s, const s
       fault[b].reset();
       try {
         ephemeris::Trajectory one;
-        one.objects.push_back({o.name, o.id, ephemeris::sample(*o.source, s.frame, span, step, *ctx.data)});
+        // OBJECT_ID is the international designator (CCSDS 502.0), where the elements know it.
+        const auto* elements = dynamic_cast<const orbit::Sgp4Source*>(o.source.get());
+        const std::string& designator = elements ? elements->elements().cospar : o.id;
+        one.objects.push_back({o.name, designator.empty() ? o.id : designator,
+                               ephemeris::sample(*o.source, s.frame, span, step, *ctx.data)});
         text[b] = orbit::trajectory_to_ndm(one, orbit::NdmEncoding::kvn, header);
       } catch (const Error& e) {
         if (e.code() != "BARY-EPHEMERIS-0032") throw;
