@@ -64,7 +64,7 @@ void run_graph(unsigned threads, std::span<const std::size_t> first,
 }
 #else
 /// An arena of so many threads, borrowed from those that stand free. They are kept: an arena made for one
-/// call often gets its workers late, in one call of ten not at all. Who holds one holds it alone, so that a
+/// call may get its workers late or not at all. Who holds one holds it alone, so that a
 /// loop inside a loop never waits for, nor picks up, what is not its own.
 class Arena {
  public:

@@ -3,8 +3,11 @@
 
 #include <netcdf.h>
 
+#include <chrono>
+#include <cstdint>
 #include <mutex>
-#include <string>
+
+#include "bary/time/time.hpp"
 
 namespace bary::netcdf {
 
@@ -26,6 +29,13 @@ struct Handle {
     return r;
   }
 };
+
+/// By a clock without leap seconds.
+inline std::int64_t minutes_since_1970(const time::Calendar& c) {
+  const std::chrono::sys_days day =
+      std::chrono::year(c.year) / static_cast<int>(c.month) / static_cast<int>(c.day);
+  return day.time_since_epoch().count() * 1440LL + c.hour * 60 + c.minute;
+}
 
 inline constexpr const char* epoch_units = "nanoseconds since 1970-01-01T00:00:00Z";
 

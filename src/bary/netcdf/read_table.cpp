@@ -50,11 +50,6 @@ struct Clock {
   double origin_ns = 0;
   double step_s = 1;
 };
-std::int64_t minutes_since_1970(const time::Calendar& c) {
-  const std::chrono::sys_days day =
-      std::chrono::year(c.year) / static_cast<int>(c.month) / static_cast<int>(c.day);
-  return day.time_since_epoch().count() * 1440LL + c.hour * 60 + c.minute;
-}
 std::optional<Clock> clock_of(std::string_view units, std::string_view calendar) {
   static const std::set<std::string, std::less<>> calendars{"", "standard", "gregorian",
                                                             "proleptic_gregorian", "utc"};

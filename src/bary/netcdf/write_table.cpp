@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cctype>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -21,14 +20,15 @@ namespace {
 
 constexpr std::size_t chunk = 65536;
 
-/// The first of `candidates`, then of what `next` makes of the last, that no valid value equals.
+/// `candidate`, or the first of what `next` makes of it again and again, that no valid value equals.
 template <class T, class Next>
 T unused(const Column& c, std::span<const T> values, T candidate, Next next) {
-  for (bool taken = true; taken; candidate = taken ? next(candidate) : candidate) {
-    taken = false;
-    for (std::size_t i = 0; i < values.size() && !taken; ++i) taken = c.valid(i) && values[i] == candidate;
-    if (!taken) break;
-  }
+  const auto taken = [&] {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (c.valid(i) && values[i] == candidate) return true;
+    return false;
+  };
+  while (taken()) candidate = next(candidate);
   return candidate;
 }
 
@@ -45,10 +45,7 @@ std::vector<T> filled(const Column& c, std::span<const T> values, T fill) {
 std::optional<std::int64_t> nanoseconds(const Epoch& e) {
   const time::Calendar c = time::to_calendar(e, time::Scale::utc);
   if (c.second >= 60 || c.year < 1678 || c.year > 2261) return std::nullopt;
-  const std::chrono::sys_days day =
-      std::chrono::year(c.year) / static_cast<int>(c.month) / static_cast<int>(c.day);
-  const std::int64_t minutes = day.time_since_epoch().count() * 1440LL + c.hour * 60 + c.minute;
-  return minutes * 60'000'000'000LL + std::llround(c.second * 1e9);
+  return minutes_since_1970(c) * 60'000'000'000LL + std::llround(c.second * 1e9);
 }
 
 class Writer {
@@ -61,7 +58,7 @@ class Writer {
     text(NC_GLOBAL, "source", "barycenter");
     must(nc_def_dim(nc_.id, "row", t_.rows(), &row_));
     for (const Column& c : t_.columns()) column(c);
-    must(nc_close(std::exchange(nc_.id, -1)));
+    must(nc_.close());
   }
 
  private:
