@@ -88,7 +88,7 @@ const Golden goldens[] = {
     {"telemetry.cdf", 1, "input = 'fuzz/seeds/cdf/v24.cdf'\n",
      "answer 3c8b6b222635\n"
      "result 8e1e21cb3115\n"},
-    {"telemetry.decode", 3,
+    {"telemetry.decode", 4,
      "xtce = 'data/telemetry/jpss-geolocation.xml'\ninput = "
      "'data/telemetry/jpss-1-geolocation.hex'\ncalibrated = true\nplot = 'ADGPSPOSX'\n",
      "answer 5359563f3c05\n"

@@ -272,6 +272,18 @@ Record answer_record(const xtce::Plan& plan, const xtce::Decoded& d, std::size_t
   return r;
 }
 
+/// Seconds since the first packet that has a time; NaN for those that have none.
+std::vector<double> seconds_of(const telemetry::TimeColumn& time) {
+  std::vector<double> out(time.state.size(), std::numeric_limits<double>::quiet_NaN());
+  std::optional<Epoch> first;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (time.state[i] != telemetry::TimeState::good) continue;
+    if (!first) first = time.epoch[i];
+    out[i] = time.epoch[i] - *first;
+  }
+  return out;
+}
+
 Outputs run_decode(const Inputs& in, const Context& ctx) {
   const telemetry::Stream& input = stream_of(in, "input", telemetry::Stage::packets);
   const xtce::Plan plan = plan_or_throw(in, ctx);
@@ -281,6 +293,13 @@ Outputs run_decode(const Inputs& in, const Context& ctx) {
   options.calibrated = in.boolean("calibrated");
   options.alarms = in.boolean("alarms");
   options.parameters = in.texts("parameters");
+  telemetry::TimeColumn time;
+  std::vector<double> seconds;
+  if (const auto field = time_field(in)) {
+    telemetry::decode_times(input.bytes, index, *field, time);
+    if (options.alarms) seconds = seconds_of(time);
+    options.packet_seconds = seconds;
+  }
   xtce::Decoded d = xtce::decode(plan, {input.bytes, index.offset, index.octets}, options, ctx);
   if (in.has("container")) {
     const std::string& wanted = in.text("container");
@@ -292,8 +311,6 @@ Outputs run_decode(const Inputs& in, const Context& ctx) {
           .hint(did_you_mean(wanted, names));
     std::erase_if(d.kinds, [&](const xtce::Rows& k) { return k.container != wanted && k.path != wanted; });
   }
-  telemetry::TimeColumn time;
-  if (const auto field = time_field(in)) telemetry::decode_times(input.bytes, index, *field, time);
   const xtce::TableOptions form{
       .calibrated = options.calibrated, .alarms = options.alarms, .packet = in.boolean("packet_column")};
   std::vector<Table> tables;
@@ -407,7 +424,7 @@ std::vector<Param> decode_params() {
 void add_telemetry_decode(Registry& registry) {
   Kind k;
   k.name = "telemetry.decode";
-  k.version = 3;
+  k.version = 4;
   k.summary = {"Packets to parameters by the mission's XTCE description",
                "XTCE 기술서에 따라 패킷을 파라미터로 해독"};
   k.doc = {

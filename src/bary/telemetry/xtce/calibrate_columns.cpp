@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <re2/re2.h>
+
 #include "bary/core/parallel.hpp"
 #include "bary/telemetry/xtce/decoder-inl.hpp"
 
@@ -251,10 +253,17 @@ class Columnist {
     }
   }
 
-  static Level level(const Alarm& a, const FieldExtras::CompiledAlarm& k, const Column& c, std::size_t i,
+  static Level level(const Field& f, const FieldExtras::CompiledAlarm& k, const Column& c, std::size_t i,
                      const Value& raw, const Source& source) {
+    const Alarm& a = *k.alarm;
     Level l = a.otherwise;
-    if (const auto v = calibrated_number(c, i))
+    if (c.scalar == Scalar::text)
+      for (const Alarm::Pattern& p : a.patterns)
+        if (re2::RE2::FullMatch(re2::StringPiece(c.text(i).data(), c.text(i).size()), *p.expression)) {
+          l = p.level;
+          break;
+        }
+    if (const auto v = alarm_number(*f.type, c, i))
       for (const Alarm::Band& b : a.bands)
         if (b.range.contains(*v) == b.inside) l = std::max(l, b.level);
     if (c.calibrated == Calibrated::label && c.labels[i] >= 0)
@@ -278,7 +287,7 @@ class Columnist {
         if (!c.alarms.empty() && x)
           for (std::uint32_t n = 0; n < x->alarms.size(); ++n)
             if (const auto& a = x->alarms[n]; source.holds(a.context, &raw)) {
-              c.alarms[k] = static_cast<std::uint8_t>(level(*a.alarm, a, c, k, raw, source));
+              c.alarms[k] = static_cast<std::uint8_t>(level(f, a, c, k, raw, source));
               if (!judged.empty()) judged[k] = n + 1;
               break;
             }

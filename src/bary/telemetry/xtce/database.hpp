@@ -11,12 +11,17 @@
 /// column. Nothing outside the text is ever opened, and no entity is expanded but the five of XML.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "bary/core/error.hpp"
+
+namespace re2 {
+class RE2;
+}
 
 namespace bary::telemetry::xtce {
 
@@ -149,7 +154,7 @@ enum class IntegerForm : std::uint8_t {
   bcd,
   packed_bcd
 };
-enum class FloatForm : std::uint8_t { ieee754, milstd_1750a };
+enum class FloatForm : std::uint8_t { ieee754, milstd_1750a, ibm, ti };
 enum class TextForm : std::uint8_t {
   ascii,
   latin1,
@@ -204,12 +209,26 @@ struct Alarm {
     bool inside;  ///< alarming inside the range rather than outside
   };
   std::vector<Band> bands;
-  std::vector<Band> change;         ///< of the step from an earlier value, without its sign
-  std::int64_t change_samples = 1;  ///< how many values before
-  bool change_is_percentage = false;
+  /// Judges the step from an earlier value, without its sign: the newest that is both so many values and so
+  /// many seconds before.
+  struct Change {
+    std::vector<Band> bands;
+    bool per_second = false;  ///< the step divided by the seconds between
+    bool is_percentage = false;
+    std::int64_t samples = 1;
+    double seconds = 0;
+    bool asks_for_time() const { return per_second || seconds > 0; }
+  };
+  std::vector<Change> changes;
+  /// Of texts, in the file's order: the first that the whole text matches says the level.
+  struct Pattern {
+    std::shared_ptr<const re2::RE2> expression;
+    Level level;
+  };
+  std::vector<Pattern> patterns;
   std::int64_t violations = 1;   ///< so many in succession trigger the alarm
   std::int64_t conformance = 1;  ///< so many in succession end it
-  bool remembers() const { return violations > 1 || conformance > 1 || !change.empty(); }
+  bool remembers() const { return violations > 1 || conformance > 1 || !changes.empty(); }
   std::vector<std::pair<std::string, Level>> labels;  ///< of enumerations
   std::vector<std::pair<Match, Level>> conditions;
   Level otherwise = Level::normal;  ///< where nothing of the above says more
@@ -365,7 +384,7 @@ struct ReadOptions {
 /// nearest name; loops of types, containers and members. An error in one type, parameter or container is
 /// kept in `flaws`: an error once a packet asks for it, a warning otherwise. After any other error the
 /// database says `usable == false`, and `compile` refuses it. What is known but not decoded here (segments,
-/// streams, custom algorithms, DEC, IBM and TI floats) is a warning as long as no packet asks for it.
+/// streams, custom algorithms, DEC floats) is a warning as long as no packet asks for it.
 /// Never throws but for lack of memory.
 Database read_xtce(std::string_view text, std::string file, Diagnostics& faults,
                    const ReadOptions& options = {});

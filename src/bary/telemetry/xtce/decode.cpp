@@ -352,7 +352,7 @@ class Decoder {
       d.kinds.push_back(std::move(j->rows));
       j.reset();
     }
-    settle_alarms(d.kinds, plan_, std::move(remembering_));
+    settle_alarms(d.kinds, plan_, std::move(remembering_), options_, ctx_);
     return d;
   }
 
@@ -361,6 +361,9 @@ class Decoder {
     if (packets_.offset.size() != packets_.octets.size())
       throw Error("BARY-TELEMETRY-0219",
                   {{"packet", std::to_string(std::min(packets_.offset.size(), packets_.octets.size()))}});
+    if (!options_.packet_seconds.empty() && options_.packet_seconds.size() != packets_.size())
+      throw Error("BARY-TELEMETRY-0219",
+                  {{"packet", std::to_string(std::min(options_.packet_seconds.size(), packets_.size()))}});
     for (std::size_t i = 0; i < packets_.size(); ++i)
       if (packets_.offset[i] > packets_.bytes.size() ||
           packets_.octets[i] > packets_.bytes.size() - packets_.offset[i])

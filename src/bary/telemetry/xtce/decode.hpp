@@ -27,6 +27,9 @@ struct DecodeOptions {
   bool alarms = false;      ///< fill alarm levels and validity (computes calibrated values on its way)
   /// Names of columns, parameters (`NAME`, `/System/NAME`) or aliases; empty: all.
   std::vector<std::string> parameters;
+  /// By packet: seconds since any instant, NaN where not known; for alarms of changes by the second. Empty:
+  /// no packet's time is known, and such alarms are named as not judged (BARY-TELEMETRY-0221).
+  std::span<const double> packet_seconds = {};
   std::uint64_t first_packet = 0;  ///< index of the first packet, where the packets are a part of a stream
 };
 
@@ -62,7 +65,8 @@ struct Decoded {
 /// Decodes all packets, on ctx.threads threads; the same bits for any number. Packets may come in chunks of a
 /// stream (`first_packet`): values do not depend on where it is cut; alarms that count violations or judge a
 /// step begin anew with each call. Throws BARY-TELEMETRY-0219 where a packet
-/// lies outside `bytes`, BARY-TELEMETRY-0220 for a parameter that the plan does not know.
+/// lies outside `bytes` or has no entry in `packet_seconds`, BARY-TELEMETRY-0220 for a parameter that the
+/// plan does not know.
 Decoded decode(const Plan& plan, const Packets& packets, const DecodeOptions& options, const Context& ctx);
 
 struct TableOptions {

@@ -44,9 +44,13 @@ struct Remembering {
   std::vector<std::uint32_t> judged;
 };
 /// Levels of one value each become those of the values of a parameter in the order of the packets.
-void settle_alarms(std::vector<Rows>& kinds, const PlanData& plan, std::vector<Remembering> columns);
+void settle_alarms(std::vector<Rows>& kinds, const PlanData& plan, std::vector<Remembering> columns,
+                   const DecodeOptions& options, const Context& ctx);
 /// The calibrated number of a value, where it has one.
 std::optional<double> calibrated_number(const Column& c, std::size_t k);
+/// What ranges of an alarm judge: of an absolute time the seconds since its reference (written as text: since
+/// 2000-01-01T12:00:00 TAI), else the calibrated number.
+std::optional<double> alarm_number(const ParameterType& t, const Column& c, std::size_t k);
 
 /// A row of columns as a source of operands.
 class RowSource : public Source {

@@ -95,6 +95,27 @@ double milstd_1750a(std::uint64_t v, unsigned bits) {
                     static_cast<int>(sign_extend(v >> 16 & 255, 8)) - 39);
 }
 
+/// Hexadecimal floating point of System/360 (z/Architecture Principles of Operation, SA22-7832): a sign, an
+/// exponent of 16 in excess 64, a fraction.
+double ibm(std::uint64_t v, unsigned bits) {
+  const unsigned fraction_bits = bits - 8;
+  const std::uint64_t fraction = v & ((std::uint64_t{1} << fraction_bits) - 1);
+  const int exponent = 4 * (static_cast<int>(v >> fraction_bits & 127) - 64);
+  return scaled(v >> (bits - 1) & 1, fraction, exponent - static_cast<int>(fraction_bits));
+}
+
+/// Single and extended precision of the TMS320C3x (User's Guide, SPRU031, section 5.3): an exponent of 8
+/// bits, then a two's complement mantissa 01.f or 10.f of which the second bit is implied.
+double ti(std::uint64_t v, unsigned bits) {
+  const unsigned fraction_bits = bits - 9;
+  const int exponent = static_cast<int>(sign_extend(v >> (bits - 8), 8));
+  if (exponent == -128) return 0;
+  const std::int64_t fraction = static_cast<std::int64_t>(v & ((std::uint64_t{1} << fraction_bits) - 1));
+  const std::int64_t one = std::int64_t{1} << fraction_bits;
+  const std::int64_t mantissa = fraction + (v >> fraction_bits & 1 ? -2 * one : one);
+  return std::ldexp(static_cast<double>(mantissa), exponent - static_cast<int>(fraction_bits));
+}
+
 }  // namespace
 
 std::optional<std::int64_t> odd_integer(const Encoding& e, const std::uint8_t* p, std::int64_t bit) {
@@ -121,6 +142,8 @@ double odd_float(const Encoding& e, const std::uint8_t* p, std::int64_t bit) {
   if (e.bits <= 64) {
     const std::uint64_t v = ordered_bits(e, p, bit);
     if (e.floating == FloatForm::milstd_1750a) return milstd_1750a(v, e.bits);
+    if (e.floating == FloatForm::ibm) return ibm(v, e.bits);
+    if (e.floating == FloatForm::ti) return ti(v, e.bits);
     if (e.bits == 16) return half(v);
     return e.bits == 32 ? static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(v)))
                         : std::bit_cast<double>(v);

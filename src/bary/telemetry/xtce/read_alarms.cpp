@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include <re2/re2.h>
+
 #include "bary/core/text.hpp"
 #include "bary/telemetry/xtce/reader-inl.hpp"
 
@@ -98,14 +100,48 @@ void Reader::alarm_ranges(const Node& n, std::vector<Alarm::Band>& bands) {
   }
 }
 
-bool Reader::change_ranges(const Node& n, Alarm& a) {
-  // What changes by the second needs a time of each packet, which a description does not give.
-  if (attribute(n, "changeType") != "changePerSample" || number(n, "spanOfInterestInSeconds", 0) > 0)
-    return false;
-  alarm_ranges(n, a.change);
-  a.change_is_percentage = attribute(n, "changeBasis") == "percentageChange";
-  a.change_samples = std::max<std::int64_t>(1, integer(n, "spanOfInterestInSamples", 1));
-  return true;
+void Reader::change_ranges(const Node& n, Alarm& a) {
+  Alarm::Change c;
+  c.per_second = attribute(n, "changeType") != "changePerSample";
+  c.is_percentage = attribute(n, "changeBasis") == "percentageChange";
+  c.samples = std::max<std::int64_t>(1, integer(n, "spanOfInterestInSamples", 1));
+  c.seconds = std::max(0.0, number(n, "spanOfInterestInSeconds", 0));
+  alarm_ranges(n, c.bands);
+  a.changes.push_back(std::move(c));
+}
+
+void Reader::time_ranges(const Node& n, std::vector<Alarm::Band>& bands) {
+  const double unit = time_unit(n, "timeUnits");
+  if (unit == 0) return not_evaluated(n, "timeUnits=\"" + std::string(attribute(n, "timeUnits")) + "\"");
+  const std::size_t first = bands.size();
+  alarm_ranges(n, bands);
+  for (std::size_t i = first; i < bands.size(); ++i) bands[i].range.low *= unit, bands[i].range.high *= unit;
+}
+
+void Reader::patterns(const Node& n, Alarm& a) {
+  for (const Node& c : n.children()) {
+    if (c.type() != pugi::node_element) continue;
+    const std::string_view e = local(c);
+    if (common(e)) continue;
+    if (e != "StringAlarm") {
+      unknown(c, n, Severity::warning, {"StringAlarm"});
+      continue;
+    }
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(1 << 20);
+    const std::string_view pattern = attribute(c, "matchPattern");
+    auto expression =
+        std::make_shared<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+    if (expression->ok())
+      a.patterns.push_back({std::move(expression), level(c, "alarmLevel")});
+    else
+      bad_value(c, "matchPattern", pattern, "a regular expression (" + expression->error() + ")");
+  }
+}
+
+void Reader::not_evaluated(const Node& n, std::string_view what) {
+  fault("BARY-TELEMETRY-0217", {{"what", std::string(what)}}, at(n), Severity::warning);
 }
 
 Alarm Reader::alarm_body(const Node& n) {
@@ -113,18 +149,21 @@ Alarm Reader::alarm_body(const Node& n) {
   Alarm a;
   a.at = at(n);
   a.otherwise = level(n, "defaultAlarmLevel");
-  const auto not_evaluated = [&](const Node& where, std::string_view what) {
-    fault("BARY-TELEMETRY-0217", {{"what", std::string(what)}}, at(where), Severity::warning);
-  };
   a.violations = std::max<std::int64_t>(1, integer(n, "minViolations", 1));
   a.conformance = std::max<std::int64_t>(1, integer(n, "minConformance", a.violations));
   for (const Node& c : n.children()) {
     if (c.type() != pugi::node_element) continue;
     const std::string_view e = local(c);
     if (e == "StaticAlarmRanges" || e == "AlarmMultiRanges") {
-      alarm_ranges(c, a.bands);
+      time_ranges(c, a.bands);
     } else if (e == "ChangeAlarmRanges") {
-      if (!change_ranges(c, a)) not_evaluated(c, e);
+      change_ranges(c, a);
+    } else if (e == "ChangePerSecondAlarmRanges") {
+      Alarm::Change change{.per_second = true};
+      time_ranges(c, change.bands);
+      a.changes.push_back(std::move(change));
+    } else if (e == "StringAlarmList") {
+      patterns(c, a);
     } else if (e == "EnumerationAlarmList" || e == "EnumerationAlarm") {
       const auto one = [&](const Node& x) {
         const char* label = x.attribute("enumerationLabel") ? "enumerationLabel" : "enumerationValue";
@@ -154,12 +193,12 @@ Alarm Reader::alarm_body(const Node& n) {
       }
     } else if (e == "ContextMatch") {
       a.context = match(c);
-    } else if (e == "ChangePerSecondAlarmRanges" || e == "CustomAlarm" || e == "StringAlarmList") {
+    } else if (e == "CustomAlarm") {
       not_evaluated(c, e);
     } else if (!common(e)) {
       unknown(c, n, Severity::warning,
               {"StaticAlarmRanges", "AlarmMultiRanges", "AlarmConditions", "EnumerationAlarmList",
-               "ChangeAlarmRanges", "ContextMatch"});
+               "ChangeAlarmRanges", "ChangePerSecondAlarmRanges", "StringAlarmList", "ContextMatch"});
     }
   }
   harmless_ = false;

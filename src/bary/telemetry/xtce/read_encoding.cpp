@@ -128,11 +128,20 @@ void Reader::float_encoding(const Node& n, Encoding& x) {
     x.floating = FloatForm::milstd_1750a;
     if (x.bits != 32 && x.bits != 48)
       bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "32 or 48 of MILSTD_1750A");
-  } else if (e == "DEC" || e == "IBM" || e == "TI") {
+  } else if (e == "IBM") {
+    x.floating = FloatForm::ibm;
+    if (x.bits != 32 && x.bits != 64)
+      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "32 or 64 of IBM");
+  } else if (e == "TI") {
+    x.floating = FloatForm::ti;
+    if (x.bits != 32 && x.bits != 40)
+      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "32 or 40 of TI");
+  } else if (e == "DEC") {
+    // Of 64 bits there are two, D and G, and the order of its bytes is neither of the standard's.
     x.refused = "encoding=\"" + std::string(e) + "\"";
     refuse(n, x.refused);
   } else {
-    bad_value(n, "encoding", e, "IEEE754_1985, IEEE754, MILSTD_1750A");
+    bad_value(n, "encoding", e, "IEEE754_1985, IEEE754, MILSTD_1750A, IBM, TI");
   }
   orders(n, x);
 }

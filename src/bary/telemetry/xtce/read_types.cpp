@@ -161,32 +161,33 @@ void Reader::members(const Node& n, ParameterType& t) {
 
 // --- time ---
 
+double Reader::time_unit(const Node& n, const char* name) {
+  static constexpr std::pair<std::string_view, double> known[] = {{"seconds", 1},
+                                                                  {"s", 1},
+                                                                  {"picoSeconds", 1e-12},
+                                                                  {"nanoSeconds", 1e-9},
+                                                                  {"microSeconds", 1e-6},
+                                                                  {"milliSeconds", 1e-3},
+                                                                  {"minutes", 60},
+                                                                  {"hours", 3600},
+                                                                  {"days", 86400},
+                                                                  {"months", 0},
+                                                                  {"years", 0}};
+  const std::string_view units = attribute(n, name);
+  if (units.empty()) return 1;
+  for (const auto& [unit, seconds] : known)
+    if (units == unit) return seconds;
+  bad_value(n, name, units, "seconds, picoSeconds, days");
+  return 1;
+}
+
 void Reader::time_encoding(const Node& n, ParameterType& t) {
   attributes(n, {"units", "scale", "offset"});
   t.time_scale = number(n, "scale", 1);
   t.time_offset = number(n, "offset", 0);
-  const std::string_view units = attribute(n, "units");
-  if (units.empty() || units == "seconds" || units == "s")
-    t.time_unit_s = 1;
-  else if (units == "picoSeconds")
-    t.time_unit_s = 1e-12;
-  else if (units == "milliSeconds")
-    t.time_unit_s = 1e-3;
-  else if (units == "microSeconds")
-    t.time_unit_s = 1e-6;
-  else if (units == "nanoSeconds")
-    t.time_unit_s = 1e-9;
-  else if (units == "minutes")
-    t.time_unit_s = 60;
-  else if (units == "hours")
-    t.time_unit_s = 3600;
-  else if (units == "days")
-    t.time_unit_s = 86400;
-  else if (units == "months" || units == "years")
-    refuse(n, "units=\"" + std::string(units) + "\""),
-        t.time_unit_s = 0;  // no fixed length: the time stays raw
-  else
-    bad_value(n, "units", units, "seconds, picoSeconds, days");
+  t.time_unit_s = time_unit(n, "units");
+  // Months and years: the time stays raw.
+  if (t.time_unit_s == 0) refuse(n, "units=\"" + std::string(attribute(n, "units")) + "\"");
   for (const Node& c : n.children())
     if (c.type() == pugi::node_element && !encoding(c, t))
       unknown(c, n, Severity::error,

@@ -97,6 +97,8 @@ class Reader {
   void enumeration_list(const Node& n, ParameterType& t);
   void members(const Node& n, ParameterType& t);
   void time_encoding(const Node& n, ParameterType& t);
+  /// Seconds of a unit of time; 0 where it has no fixed length.
+  double time_unit(const Node& n, const char* attribute);
   void reference_time(const Node& n, ParameterType& t);
   bool encoding(const Node& n, ParameterType& t);  ///< false: n is none
   void encoding_part(const Node& n, const Node& parent, Encoding& e);
@@ -114,7 +116,10 @@ class Reader {
   void context_alarms(const Node& n, ParameterType& t);
   Alarm alarm_body(const Node& n);
   void alarm_ranges(const Node& n, std::vector<Alarm::Band>& bands);
-  bool change_ranges(const Node& n, Alarm& a);  ///< false: not evaluated
+  void change_ranges(const Node& n, Alarm& a);
+  void time_ranges(const Node& n, std::vector<Alarm::Band>& bands);  ///< of times, in units of their own
+  void patterns(const Node& n, Alarm& a);
+  void not_evaluated(const Node& n, std::string_view what);
   Level level(const Node& n, const char* attribute);
 
   // Names (resolve.cpp)

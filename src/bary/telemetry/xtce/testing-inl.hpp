@@ -2,6 +2,7 @@
 // For tests, bench and fuzz target: reading, compiling and decoding in one line each.
 
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,12 +88,15 @@ inline Plan plan_of(std::string_view text, Diagnostics& faults, std::string_view
   return compile(read_xtce(text, "test.xml", faults), root, faults);
 }
 
-/// Decodes packets with everything filled in.
+/// Decodes packets with everything filled in, a packet a second.
 inline Decoded decode_all(const Plan& plan, const Capture& c, unsigned threads = 1) {
   Context ctx;
   ctx.threads = threads;
   DecodeOptions o;
   o.calibrated = o.alarms = true;
+  std::vector<double> seconds(c.offset.size());
+  std::iota(seconds.begin(), seconds.end(), 0.0);
+  o.packet_seconds = seconds;
   return decode(plan, c.packets(), o, ctx);
 }
 

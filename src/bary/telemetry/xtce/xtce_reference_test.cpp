@@ -81,6 +81,41 @@ TEST_CASE("integers at any bit, either order") {
   CHECK(test::accuracy("XTCE: integers", worst, 0, "", "space_packet_parser, 11 cases"));
 }
 
+TEST_CASE("IBM's and TI's floats") {
+  struct Row {
+    const char *form, *packet;
+    double value;
+  };
+  const Row rows[] = {
+      // z/Architecture Principles of Operation (SA22-7832), examples of hexadecimal floating point
+      {"IBM", "41100000", 1},
+      {"IBM", "40800000", 0.5},
+      {"IBM", "3F400000", 0x1p-6},
+      {"IBM", "C1F00000", -15},
+      {"IBM", "00000000", 0},
+      {"IBM", "00100000", 0x1p-260},
+      {"IBM", "7FFFFFFF", 0x0.FFFFFFp252},
+      {"IBM", "C276A000", -118.625},  // IBM hexadecimal floating point, the usual worked example
+      {"IBM", "4264000000000000", 100},
+      {"IBM", "4110000000000001", 1 + 0x1p-52},
+      // TMS320C3x User's Guide (SPRU031), extremes of the single- and extended-precision formats
+      {"TI", "7F7FFFFF", 0x1.FFFFFEp127},
+      {"TI", "81000000", 0x1p-127},
+      {"TI", "81FFFFFF", -0x1.000002p-127},
+      {"TI", "7F800000", -0x1p128},
+      {"TI", "80000000", 0},
+      {"TI", "00000000", 1},
+      {"TI", "FF800000", -1},
+      {"TI", "7F7FFFFFFF", 0x1.FFFFFFFEp127},
+      {"TI", "8100000000", 0x1p-127},
+      {"TI", "7F80000000", -0x1p128}};
+  for (const Row& r : rows) {
+    CAPTURE(r.packet);
+    const int bits = static_cast<int>(std::string(r.packet).size()) / 2 * 8;
+    CHECK(one(floating(bits, r.form), hex(r.packet)).kinds.at(0).columns[0].number(0) == r.value);
+  }
+}
+
 TEST_CASE("MIL-STD-1750A") {
   struct Row {
     const char* packet;

@@ -450,14 +450,13 @@ TEST_CASE("alarms that count, and alarms of steps") {
         "normal normal warning warning warning");
   CHECK(levels(step("spanOfInterestInSamples=\"2\""), {"00 64", "00 6E", "00 6F", "00 62"}) ==
         "normal normal warning warning");
-  // A change by the second is named, not judged: a description tells no times.
+  // What a program decides is named, not judged.
   Diagnostics faults;
   CHECK(plan_of(xtce_of("<IntegerParameterType name=\"T\"><IntegerDataEncoding/><DefaultAlarm>"
-                        "<ChangeAlarmRanges><WarningRange maxInclusive=\"1\"/></ChangeAlarmRanges>"
-                        "</DefaultAlarm></IntegerParameterType>"),
+                        "<CustomAlarm name=\"x\"/></DefaultAlarm></IntegerParameterType>"),
                 faults));
   CHECK(texts(faults) ==
-        "test.xml:4:68: warning BARY-TELEMETRY-0217: ChangeAlarmRanges of an alarm is not evaluated\n");
+        "test.xml:4:68: warning BARY-TELEMETRY-0217: CustomAlarm of an alarm is not evaluated\n");
   // One parameter in two containers is one history.
   const Decoded both = run(good(xtce(types + volts("<DefaultAlarm minViolations=\"3\">" + range),
                                      parameter("m", "u8") + parameter("v", "volts"),
@@ -468,6 +467,100 @@ TEST_CASE("alarms that count, and alarms of steps") {
   CHECK(row(both, "A", 0, true) == "m=1 v=11 v.alarm=normal");
   CHECK(row(both, "B", 0, true) == "m=2 v=11 v.alarm=normal");
   CHECK(row(both, "A", 1, true) == "m=1 v=11 v.alarm=warning");
+}
+
+namespace {
+
+/// Levels of P0 of type T in packets of one octet each, at these seconds.
+std::string levels_at(const std::string& type, std::string_view bytes, const std::vector<double>& seconds,
+                      std::string* warnings = nullptr) {
+  const Plan plan = good(xtce_of(type));
+  Capture c;
+  for (const char b : hex(bytes)) c.add(std::string_view(&b, 1));
+  Context ctx;
+  DecodeOptions o;
+  o.alarms = true;
+  o.packet_seconds = seconds;
+  o.first_packet = 1000;
+  std::string out;
+  const Decoded d = decode(plan, c.packets(), o, ctx);
+  if (warnings) *warnings = texts(*ctx.warnings);
+  for (const std::uint8_t l : d.find("C")->find("P0")->alarms)
+    out += (out.empty() ? "" : " ") + std::string(name_of(static_cast<Level>(l)));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("alarms of changes by the second") {
+  const auto change = [](const std::string& a) {
+    return "<IntegerParameterType name=\"T\"><IntegerDataEncoding/><DefaultAlarm><ChangeAlarmRanges " + a +
+           "><WatchRange maxInclusive=\"2\"/><CriticalRange maxInclusive=\"10\"/></ChangeAlarmRanges>"
+           "</DefaultAlarm></IntegerParameterType>";
+  };
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  // XTCE 1.2's schema: by the second where the type is not said; 0x0A to 0x1E in 5 s are 4 by the second.
+  CHECK(levels_at(change(""), "0A 1E 1E 32 31", {0, 5, 6, 7, 7}) == "normal watch normal critical critical");
+  // Both spans must have passed: over 10 s, from the newest value that far back.
+  const std::string ten = "changeType=\"changePerSecond\" spanOfInterestInSeconds=\"10\"";
+  CHECK(levels_at(change(ten), "00 C8 00 1E 3C 3C", {0, 1, 2, 10, 12, 20}) ==
+        "normal normal normal watch watch watch");  // 30/10, 60/10, from 10 s: 30/10
+  CHECK(levels_at(change(ten + " spanOfInterestInSamples=\"3\""), "00 00 00 1E", {0, 11, 22, 33}) ==
+        "normal normal normal normal");  // 30 / 33
+  CHECK(levels_at(change("changeBasis=\"percentageChange\""), "64 78 00 05", {0, 5, 6, 7}) ==
+        "normal watch critical critical");  // 4 %/s, 100 %/s, of zero
+  // By the sample, but not before the seconds have passed.
+  CHECK(levels_at(change("changeType=\"changePerSample\" spanOfInterestInSeconds=\"3\""), "00 14 14 14",
+                  {0, 1, 3, 4}) == "normal normal critical normal");
+  // A packet without a time is no sample; a clock that steps back begins anew.
+  CHECK(levels_at(change(""), "00 FF 04", {0, none, 1}) == "normal normal watch");
+  CHECK(levels_at(change(""), "00 FF FF 00", {100, 50, 51, 52}) == "normal normal normal critical");
+  std::string warnings;
+  CHECK(levels_at(change(""), "00 FF", {}, &warnings) == "normal normal");
+  CHECK(warnings.find("BARY-TELEMETRY-0221: changes of P0 by the second are not judged") !=
+        std::string::npos);
+  CHECK_THROWS_AS(levels_at(change(""), "00 FF", {1}), Error);
+  // Clocks: how much their time passes in a second.
+  const auto clock = [](const std::string& alarm) {
+    return "<AbsoluteTimeParameterType name=\"T\"><Encoding "
+           "units=\"seconds\"><IntegerDataEncoding/></Encoding>"
+           "<ReferenceTime><Epoch>GPS</Epoch></ReferenceTime><DefaultAlarm>" +
+           alarm + "</DefaultAlarm></AbsoluteTimeParameterType>";
+  };
+  CHECK(
+      levels_at(clock("<ChangePerSecondAlarmRanges><WarningRange minInclusive=\"0.9\" maxInclusive=\"1.1\"/>"
+                      "</ChangePerSecondAlarmRanges>"),
+                "0A 14 1E 28", {0, 10, 20, 25}) == "normal normal normal warning");
+  CHECK(levels_at(clock("<StaticAlarmRanges timeUnits=\"days\"><SevereRange maxInclusive=\"0.0005\"/>"
+                        "</StaticAlarmRanges>"),
+                  "2B 2C", {}) == "normal severe");  // 43.2 s
+}
+
+TEST_CASE("alarms of patterns") {
+  const auto text = [](const std::string& list) {
+    return "<StringParameterType "
+           "name=\"T\"><StringDataEncoding><SizeInBits><Fixed><FixedValue>32</FixedValue>"
+           "</Fixed></SizeInBits></StringDataEncoding><DefaultAlarm defaultAlarmLevel=\"watch\">"
+           "<StringAlarmList>" +
+           list + "</StringAlarmList></DefaultAlarm></StringParameterType>";
+  };
+  const std::string list =
+      "<StringAlarm alarmLevel=\"normal\" matchPattern=\"OK..\"/><StringAlarm alarmLevel=\"warning\" "
+      "matchPattern=\"E[0-4][0-9]+\"/><StringAlarm alarmLevel=\"critical\" matchPattern=\"E.*\"/>";
+  // In the list's order the first that matches decides; a pattern is of the whole text.
+  const Decoded d =
+      run(good(xtce_of(text(list))), {"4F4B3031", "45303132", "45393939", "584F4B30", "4FC3A4FF"});
+  std::string out;
+  for (const std::uint8_t l : d.find("C")->find("P0")->alarms)
+    out += " " + std::string(name_of(static_cast<Level>(l)));
+  CHECK(out == " normal warning critical watch watch");
+  // No pattern takes a time that grows beyond the text's length.
+  CHECK(plan_of(xtce_of(text("<StringAlarm alarmLevel=\"watch\" matchPattern=\"(a*)*b|(a|aa)+\"/>")),
+                *std::make_unique<Diagnostics>()));
+  Diagnostics faults;
+  CHECK(plan_of(xtce_of(text("<StringAlarm alarmLevel=\"watch\" matchPattern=\"(\"/>")), faults));
+  CHECK(texts(faults).find(" warning BARY-TELEMETRY-0205") != std::string::npos);
+  CHECK(texts(faults).find("missing )") != std::string::npos);
 }
 
 TEST_CASE("what is wrong and asked for by no packet is a warning") {
@@ -657,17 +750,15 @@ TEST_CASE("what is wrong is named, with its place") {
 }
 
 TEST_CASE("what is known and not decoded is refused by its name, where a packet asks for it") {
-  for (const char* form : {"DEC", "IBM", "TI"}) {
-    const std::string t = "<FloatParameterType name=\"T\"><FloatDataEncoding sizeInBits=\"32\" encoding=\"" +
-                          std::string(form) + "\"/></FloatParameterType>";
-    CHECK(failing(xtce_of(t))
-              .find("error BARY-TELEMETRY-0210: encoding=\"" + std::string(form) +
-                    "\" is not decoded here") != std::string::npos);
-    Diagnostics faults;
-    CHECK(plan_of(xtce(t + types, parameter("a", "u8"), container("C", entry("a"))), faults));
-    CHECK(!faults.has_errors());
-    CHECK(faults.list().size() == 1);
-  }
+  const std::string t =
+      "<FloatParameterType name=\"T\"><FloatDataEncoding sizeInBits=\"32\" "
+      "encoding=\"DEC\"/></FloatParameterType>";
+  CHECK(failing(xtce_of(t)).find("error BARY-TELEMETRY-0210: encoding=\"DEC\" is not decoded here") !=
+        std::string::npos);
+  Diagnostics faults;
+  CHECK(plan_of(xtce(t + types, parameter("a", "u8"), container("C", entry("a"))), faults));
+  CHECK(!faults.has_errors());
+  CHECK(faults.list().size() == 1);
   for (const char* e : {"ContainerSegmentRefEntry", "ParameterSegmentRefEntry", "StreamSegmentEntry",
                         "IndirectParameterRefEntry"})
     CHECK(failing(xtce(types, parameter("a", "u8"), container("C", entry("a") + "<" + e + "/>")))
