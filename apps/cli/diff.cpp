@@ -119,9 +119,8 @@ json tell_tables(Session& s, const Table& a, const Table& b, const std::string& 
 Table read_table(const Session& s, const std::string& path) {
   return s.registry().codecs().get("Table").load(path).table();
 }
-bool is_table(const std::string& path) {
-  const std::string p = lower(path);
-  return p.ends_with(".csv") || p.ends_with(".nc");
+bool is_table(const Session& s, const std::string& path) {
+  return s.registry().codecs().get("Table").names(path);
 }
 
 // --- trajectories
@@ -252,7 +251,7 @@ Outcome diff_runs(Session& s, const Run& a, const Run& b) {
 
 Outcome diff(Session& s, const Arguments& a) {
   const std::string first = a.text("A"), second = a.text("B");
-  if (is_table(first) && is_table(second)) {
+  if (is_table(s, first) && is_table(s, second)) {
     json j = tell_tables(s, read_table(s, first), read_table(s, second), "");
     const bool same = j["same"];
     if (same) s.print(std::string(s.say("the tables are the same", "표가 같습니다")) + "\n");

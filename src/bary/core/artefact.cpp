@@ -65,6 +65,12 @@ void Artefact::wrong_type(std::string_view wanted) const {
       .expected(std::string(wanted));
 }
 
+bool Codec::names(std::string_view path) const {
+  const std::string p = lower(path);
+  return std::any_of(formats.begin(), formats.end(),
+                     [&](const std::string& f) { return p.ends_with("." + f); });
+}
+
 void CodecRegistry::add(Codec c) { codecs_[c.type] = std::move(c); }
 const Codec* CodecRegistry::find(std::string_view type) const {
   const auto it = codecs_.find(type);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,12 +99,19 @@ struct Codec {
   std::function<void(const Artefact&, const std::string& path)> save;
   /// Reads a stored form, or any file of the type that a user brings.
   std::function<Artefact(const std::string& path)> load;
+  /// Of tables: reads a file that must have the columns declared; `shown` is its name in errors.
+  std::function<Artefact(const std::string& path, const std::string& shown,
+                         std::span<const ColumnSpec> columns)>
+      load_columns;
   /// The exact form that the store keeps: what is read back has the same content digest. Where absent, `save`
   /// and `load` are exact themselves.
   std::function<std::string(const Artefact&)> pack;
   std::function<Artefact(std::string_view bytes)> unpack;
   /// For views of a report, where the type can be drawn: a GeoJSON FeatureCollection. May be absent.
   std::function<std::string(const Artefact&)> view_json;
+
+  /// True where the path ends as one of `formats`.
+  bool names(std::string_view path) const;
 };
 
 class CodecRegistry {

@@ -129,6 +129,53 @@ TEST_CASE("a CSV table round-trips, nulls and quotes included") {
   CHECK(a.hex() == b.hex());
 }
 
+TEST_CASE("a table held against a declaration is what its CSV gives") {
+  const ColumnSpec specs[] = {{"site", ColumnType::text},
+                              {"altitude_m", ColumnType::f64, "", {"above the ellipsoid", ""}},
+                              {"gain_db", ColumnType::f64},
+                              {"mode", ColumnType::choice, "", {}, true, {"on", "off"}},
+                              {"count", ColumnType::text}};
+  Table t;
+  t.add("site", ColumnType::text), t.add("altitude_km", ColumnType::f64), t.add("gain_db", ColumnType::i64);
+  t.add("mode", ColumnType::text), t.add("count", ColumnType::i64), t.add("other_s", ColumnType::f64);
+  for (int i = 0; i < 3; ++i) {
+    t["site"].push(i == 1 ? "" : "A, \"b\"");
+    i == 2 ? t["altitude_km"].push_null() : t["altitude_km"].push(0.1 + i);
+    i == 1 ? t["gain_db"].push_null() : t["gain_db"].push(std::int64_t{i});
+    t["mode"].push(i ? "on" : "off");
+    t["count"].push(std::int64_t{7});
+    t["other_s"].push(0.3);
+  }
+  const auto digest = [](const Table& x) {
+    Sha256 h;
+    x.hash(h);
+    return h.hex();
+  };
+  const Table as_csv = from_csv(to_csv(t, {}), "t.nc", specs, {});
+  const Table held = conform(t, "t.nc", specs, {});
+  CHECK(to_csv(held, {}) == to_csv(as_csv, {}));
+  CHECK(digest(held) == digest(as_csv));
+  const auto text_of = [&](const Table& x) {
+    try {
+      conform(x, "t.nc", specs, {});
+    } catch (const Error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  Table wrong = t;
+  wrong["mode"].data = std::vector<std::string>{"on", "of", "on"};
+  CHECK(text_of(wrong) ==
+        "t.nc:3:1: mode: error BARY-CORE-0005: \"of\" is no choice; expected on, off; hint: did you mean "
+        "\"on\"?");
+  wrong = t;
+  wrong["altitude_km"].data = aligned_vector<double>{1, std::numeric_limits<double>::quiet_NaN(), 1};
+  CHECK(text_of(wrong) == "t.nc:3:1: altitude_km: error BARY-CORE-0005: \"nan\" is no number");
+  Table few;
+  few.add("site", ColumnType::text);
+  CHECK(text_of(few) == "t.nc:1: error BARY-CORE-0004: the table has no column altitude_m");
+}
+
 TEST_CASE("CSV: units of a declared column are converted, faults are placed") {
   const ColumnSpec specs[] = {{"site", ColumnType::text}, {"altitude_m", ColumnType::f64}};
   const Table t = from_csv("\xEF\xBB\xBFsite,altitude_km\r\nDaejeon,0.5\r\n", "s.csv", specs, {});

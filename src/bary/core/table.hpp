@@ -129,5 +129,8 @@ std::string cell_text(const Column& c, std::size_t row, const EpochText& epochs)
 /// a byte-order mark and CRLF. Throws Error with file, line and column; lines above 16 MiB are refused.
 Table from_csv(std::string_view text, const std::string& file, std::span<const ColumnSpec> specs,
                const EpochText& epochs);
+/// A table that came otherwise than as CSV, held against `specs` by the same rules: the same result and the
+/// same errors as its CSV would give, rows counted as lines behind the header.
+Table conform(Table t, const std::string& file, std::span<const ColumnSpec> specs, const EpochText& epochs);
 
 }  // namespace bary

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 #include "bary/core/error.hpp"
@@ -129,6 +130,88 @@ std::string_view stem_of(std::string_view name) {
   return u ? name.substr(0, name.size() - u->suffix.size() - 1) : name;
 }
 
+/// What is declared of a column of that name; `from` and `to` where the unit is another one.
+struct Declared {
+  const ColumnSpec* spec = nullptr;
+  const Unit *from = nullptr, *to = nullptr;
+  double converted(double v) const { return from ? from_si(to_si(v, *from), *to) : v; }
+};
+
+Declared declared(std::string_view name, std::span<const ColumnSpec> specs) {
+  Declared d;
+  for (const ColumnSpec& s : specs)
+    if (s.name == name) d.spec = &s;
+  if (d.spec) return d;
+  for (const ColumnSpec& s : specs) {
+    const Unit *a = unit_of_name(name), *b = unit_of_name(s.name);
+    if (a && b && a->dimension == b->dimension && stem_of(name) == stem_of(s.name)) d = {&s, a, b};
+  }
+  return d;
+}
+
+/// Takes cells of one column as text.
+struct CellReader {
+  const std::string& file;
+  const std::string& name;  ///< as the file has it
+  const Declared& declared;
+  const EpochText& epochs;
+
+  [[noreturn]] void refuse(const Field& f, ColumnType type, std::string expected = {},
+                           std::string hint = {}) const {
+    throw Error("BARY-CORE-0005", {{"text", "\"" + std::string(trim(f.text).substr(0, 60)) + "\""},
+                                   {"type", std::string(name_of(type))}})
+        .at(file, f.line, f.column)
+        .key(name)
+        .expected(std::move(expected))
+        .hint(std::move(hint));
+  }
+  void push(Column& c, const Field& f) const {
+    const std::string_view s = trim(f.text);
+    if (s.empty() && !(f.quoted && c.type == ColumnType::text)) return c.push_null();
+    switch (c.type) {
+      case ColumnType::f64: {
+        const auto v = parse_f64(s, !declared.spec);
+        if (!v) refuse(f, c.type);
+        return c.push(declared.converted(*v));
+      }
+      case ColumnType::i64: {
+        const auto v = parse_i64(s);
+        if (!v) refuse(f, c.type);
+        return c.push(*v);
+      }
+      case ColumnType::boolean: {
+        const auto v = parse_bool(s);
+        if (!v) refuse(f, c.type);
+        return c.push(*v);
+      }
+      case ColumnType::text:
+        return c.push(f.quoted ? f.text : std::string(s));
+      case ColumnType::epoch:
+        try {
+          return c.push(epochs.parse(s));
+        } catch (const Error& e) {
+          Diagnostic said = e.diagnostic();
+          said.where = {file, f.line, f.column, name};
+          throw Error(std::move(said));
+        }
+      case ColumnType::choice:
+        if (std::find(c.labels.begin(), c.labels.end(), s) == c.labels.end()) {
+          std::string all;
+          for (const auto& l : c.labels) all += (all.empty() ? "" : ", ") + l;
+          refuse(f, c.type, all, did_you_mean(s, c.labels));
+        }
+        return c.push_choice(s);
+    }
+  }
+};
+
+void check_required(const Table& t, const std::string& file, std::span<const ColumnSpec> specs,
+                    const std::vector<std::string>& names) {
+  for (const ColumnSpec& s : specs)
+    if (s.required && !t.find(s.name))
+      throw Error("BARY-CORE-0004", {{"column", s.name}}).at(file, 1).hint(did_you_mean(s.name, names));
+}
+
 }  // namespace
 
 std::string cell_text(const Column& c, std::size_t row, const EpochText& epochs) {
@@ -197,85 +280,50 @@ Table from_csv(std::string_view text, const std::string& file, std::span<const C
 
   Table t;
   for (std::size_t k = 0; k < header.size(); ++k) {
-    const ColumnSpec* spec = nullptr;
-    const Unit *from = nullptr, *to = nullptr;
-    for (const ColumnSpec& s : specs)
-      if (s.name == names[k]) spec = &s;
-    if (!spec)
-      for (const ColumnSpec& s : specs) {
-        const Unit *a = unit_of_name(names[k]), *b = unit_of_name(s.name);
-        if (a && b && a->dimension == b->dimension && stem_of(names[k]) == stem_of(s.name))
-          spec = &s, from = a, to = b;
-      }
+    const Declared d = declared(names[k], specs);
+    const ColumnSpec* spec = d.spec;
     const ColumnType type = spec ? spec->type : infer(rows, k, epochs);
     Column& c =
         t.add(spec ? spec->name : names[k], type, spec ? spec->unit : "", spec ? spec->description.en : "");
     if (spec) c.labels = spec->labels;
-    for (const auto& r : rows) {
-      const Field& f = r[k];
-      const std::string_view s = trim(f.text);
-      const auto refuse = [&] {
-        throw Error("BARY-CORE-0005", {{"text", "\"" + std::string(s.substr(0, 60)) + "\""},
-                                       {"type", std::string(name_of(type))}})
-            .at(file, f.line, f.column)
-            .key(names[k]);
-      };
-      if (s.empty() && !(f.quoted && type == ColumnType::text)) {
-        c.push_null();
-        continue;
+    const CellReader cells{file, names[k], d, epochs};
+    for (const auto& r : rows) cells.push(c, r[k]);
+  }
+  check_required(t, file, specs, names);
+  return t;
+}
+
+Table conform(Table t, const std::string& file, std::span<const ColumnSpec> specs, const EpochText& epochs) {
+  Table out;
+  std::vector<std::string> names;
+  for (Column& c : t.columns()) {
+    names.push_back(c.name);
+    const Declared d = declared(c.name, specs);
+    const ColumnType type = d.spec ? d.spec->type : c.type;
+    Column& to = out.add(d.spec ? d.spec->name : c.name, type, d.spec ? d.spec->unit : c.unit,
+                         d.spec ? d.spec->description.en : c.description);
+    to.labels = d.spec ? d.spec->labels : c.labels;
+    const CellReader cells{file, names.back(), d, epochs};
+    const auto field = [&](std::size_t row) {
+      return Field{cell_text(c, row, epochs), row + 2, 1, type == ColumnType::text && c.valid(row)};
+    };
+    if (c.type != type || to.labels != c.labels) {  // of another type: as its text says
+      for (std::size_t i = 0; i < c.size(); ++i) cells.push(to, field(i));
+      continue;
+    }
+    to.data = std::move(c.data);
+    to.validity = std::move(c.validity);
+    if (type != ColumnType::f64 || !d.spec) continue;
+    for (std::size_t i = 0; double& v : std::get<aligned_vector<double>>(to.data)) {
+      if (to.valid(i)) {
+        if (!std::isfinite(v)) cells.refuse({format_f64(v), i + 2, 1}, type);
+        v = d.converted(v);
       }
-      switch (type) {
-        case ColumnType::f64: {
-          const auto v = parse_f64(s, !spec);
-          if (!v) refuse();
-          c.push(from ? from_si(to_si(*v, *from), *to) : *v);
-          break;
-        }
-        case ColumnType::i64: {
-          const auto v = parse_i64(s);
-          if (!v) refuse();
-          c.push(*v);
-          break;
-        }
-        case ColumnType::boolean: {
-          const auto v = parse_bool(s);
-          if (!v) refuse();
-          c.push(*v);
-          break;
-        }
-        case ColumnType::text:
-          c.push(f.quoted ? f.text : std::string(s));
-          break;
-        case ColumnType::epoch:
-          try {
-            c.push(epochs.parse(s));
-          } catch (const Error& e) {
-            Diagnostic d = e.diagnostic();
-            d.where = {file, f.line, f.column, names[k]};
-            throw Error(std::move(d));
-          }
-          break;
-        case ColumnType::choice:
-          if (std::find(c.labels.begin(), c.labels.end(), s) == c.labels.end()) {
-            std::string all;
-            for (const auto& l : c.labels) all += (all.empty() ? "" : ", ") + l;
-            throw Error("BARY-CORE-0005",
-                        {{"text", "\"" + std::string(s.substr(0, 60)) + "\""}, {"type", "choice"}})
-                .at(file, f.line, f.column)
-                .key(names[k])
-                .expected(all)
-                .hint(did_you_mean(s, c.labels));
-          }
-          c.push_choice(s);
-          break;
-      }
+      ++i;
     }
   }
-  for (const ColumnSpec& s : specs)
-    if (s.required && !t.find(s.name)) {
-      throw Error("BARY-CORE-0004", {{"column", s.name}}).at(file, 1).hint(did_you_mean(s.name, names));
-    }
-  return t;
+  check_required(out, file, specs, names);
+  return out;
 }
 
 }  // namespace bary

@@ -243,21 +243,9 @@ class Runner {
   Artefact artefact_of(const ArtefactSource& s, const Param& p) {
     if (s.reference) return results_[s.reference->task].outputs.at(s.reference->port);
     if (s.own) return *s.own;
-    Artefact a;
-    if (p.artefact == "Table" && !p.columns.empty()) {
-      // What is declared of columns is held against names and units as CSV has them, in whatever form they
-      // are.
-      const Codec& codec = registry_.codecs().get(p.artefact);
-      const std::string path = lower(s.path);
-      const bool text = std::none_of(codec.formats.begin(), codec.formats.end(), [&](const std::string& f) {
-        return f != "csv" && path.ends_with("." + f);
-      });
-      a = Artefact(
-          from_csv(text ? read_text_file(s.path) : to_csv(codec.load(s.path).table(), time::utc_text()),
-                   s.shown_path, p.columns, time::utc_text()));
-    } else {
-      a = registry_.codecs().get(p.artefact).load(s.path);
-    }
+    const Codec& codec = registry_.codecs().get(p.artefact);
+    Artefact a =
+        codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns) : codec.load(s.path);
     a.labels.merge(labels_of_file(s.path, s.shown_path, study_));
     return a;
   }

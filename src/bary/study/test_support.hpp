@@ -10,6 +10,7 @@
 #include "bary/core/hash.hpp"
 #include "bary/core/pack.hpp"
 #include "bary/study/study.hpp"
+#include "bary/time/time.hpp"
 
 namespace bary::study::test_support {
 
@@ -78,6 +79,11 @@ inline Registry test_registry() {
     };
     c.save = [pack = c.pack](const Artefact& a, const std::string& path) { write_file(path, pack(a)); };
     c.load = [unpack = c.unpack](const std::string& path) { return unpack(read_file(path)); };
+    if (table)
+      c.load_columns = [](const std::string& path, const std::string& shown,
+                          std::span<const ColumnSpec> columns) {
+        return Artefact(from_csv(read_text_file(path), shown, columns, time::utc_text()));
+      };
     registry.codecs().add(std::move(c));
   }
   Kind make;
