@@ -60,9 +60,14 @@ Outcome call(Session& session, const Request& r, const Diagnostics& wrong, const
   }
   const Command& c = r.command ? *r.command : root;
   if (r.help || !c.children.empty()) {
-    const bool bare = !r.help && r.path.empty();
     session.print(help_text(c, r.path, session.korean(), false, terminal_width()));
-    return {bare || r.help ? Exit::done : Exit::bad_study, ""};
+    if (r.help || r.path.empty()) return {Exit::done, ""};
+    std::string verb, known;
+    for (const std::string& p : r.path) verb += (verb.empty() ? "" : " ") + p;
+    for (const Command& child : c.children) known += (known.empty() ? "" : ", ") + child.name;
+    const Error e = Error("BARY-CLI-0020", {{"verb", verb}}).expected(known);
+    session.tell(e.diagnostic());
+    return {exit_of(e.code()), ""};
   }
   try {
     Outcome o = c.run(session, r.arguments);

@@ -191,6 +191,10 @@ std::vector<MeanElements> read_tle(std::string_view text, const std::string& fil
     d.excerpt = std::string(l.text.substr(0, 80));
     refuse(std::move(d));
   };
+  std::vector<Line> unused;  // names; the first few say enough
+  const auto keep_unused = [&](const Line& l) {
+    if (l.number && unused.size() < 10) unused.push_back(l);
+  };
   Line first, name;
   std::uint64_t number = 0;
   bool any = false;
@@ -222,14 +226,26 @@ std::vector<MeanElements> read_tle(std::string_view text, const std::string& fil
     } else if (two) {
       orphan(l);
     } else {
-      if (first.number) orphan(first);
+      if (first.number)
+        orphan(first);
+      else
+        keep_unused(name);
       first = {};
       name = l;
     }
   }
-  if (first.number) orphan(first);
+  if (first.number)
+    orphan(first);
+  else
+    keep_unused(name);
   if (!any) throw Error("BARY-CORE-0007", {{"file", file}}).at(file);
   if (out.empty() && faults.empty()) throw Error("BARY-ORBIT-0006", {{"file", file}}).at(file);
+  for (const Line& l : unused) {
+    Diagnostic d = Error("BARY-ORBIT-0009", {{"name", clean_name(l.text.substr(0, 40))}}).diagnostic();
+    d.where = {file, l.number, 1, ""};
+    d.severity = Severity::warning;
+    faults.add(std::move(d));
+  }
   return out;
 }
 

@@ -79,6 +79,16 @@ TEST_CASE("alpha-5 catalogue numbers") {
   CHECK_THROWS_AS(write_tle(e), Error);
 }
 
+TEST_CASE("a name without elements is told, and the rest is read") {
+  Diagnostics faults;
+  CHECK(read_tle("LOST\nVANGUARD 1\n" + set + "CUT OFF\n", "f.tle", Strictness::strict, faults).size() == 1);
+  REQUIRE(faults.list().size() == 2);
+  CHECK(!faults.has_errors());
+  CHECK(faults.list()[0].code == "BARY-ORBIT-0009");
+  CHECK(faults.list()[0].where.line == 1);
+  CHECK(faults.list()[1].where.line == 5);
+}
+
 TEST_CASE("what is wrong is named by line") {
   const auto check = [](const std::string& text, const char* code, std::uint64_t line, std::uint64_t column) {
     const Diagnostic d = fault_of(text);

@@ -133,8 +133,10 @@ std::optional<Epoch> Reader::epoch_of(const Node& table, const std::string& key)
 Release Reader::release_of(const Node& table) {
   const Node* n = table.find("release");
   if (!n) return {};
+  const std::string text = text_of(table, "release");
+  if (n->type != Type::string) return {};
   try {
-    return Release::parse(text_of(table, "release"));
+    return Release::parse(text);
   } catch (const Error& e) {
     Diagnostic d = e.diagnostic();
     d.where = place(*n, "release");
