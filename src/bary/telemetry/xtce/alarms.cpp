@@ -1,7 +1,6 @@
 // Alarms that ask for earlier values: steps, and violations in succession.
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -36,12 +35,14 @@ class Steps {
     if (change_.asks_for_time()) {
       if (std::isnan(seconds)) return Level::normal;
       // A clock that steps back begins anew.
-      if (!earlier_.empty() && seconds < earlier_.back().seconds) earlier_.clear();
+      if (!earlier_.empty() && seconds < earlier_.back().seconds) earlier_.clear(), first_ = 0;
     }
     ++count_;
-    while (earlier_.size() > 1 && far_enough(earlier_[1], seconds)) earlier_.pop_front();
+    while (first_ + 1 < earlier_.size() && far_enough(earlier_[first_ + 1], seconds)) ++first_;
+    if (first_ > 16 && first_ > earlier_.size() / 2)
+      earlier_.erase(earlier_.begin(), earlier_.begin() + static_cast<std::ptrdiff_t>(first_)), first_ = 0;
     Level l = Level::normal;
-    if (!earlier_.empty() && far_enough(earlier_.front(), seconds)) l = level(value, seconds);
+    if (!earlier_.empty() && far_enough(earlier_[first_], seconds)) l = level(value, seconds);
     earlier_.push_back({count_, value, seconds});
     return l;
   }
@@ -57,7 +58,7 @@ class Steps {
     return !(change_.seconds > 0) || now - s.seconds >= change_.seconds;
   }
   Level level(double value, double seconds) const {
-    const Sample& s = earlier_.front();
+    const Sample& s = earlier_[first_];
     double step = std::abs(value - s.value);
     if (change_.is_percentage) step = 100 * step / std::abs(s.value);
     if (change_.per_second) step /= seconds - s.seconds;
@@ -69,7 +70,8 @@ class Steps {
   }
 
   const Alarm::Change& change_;
-  std::deque<Sample> earlier_;
+  std::vector<Sample> earlier_;
+  std::size_t first_ = 0;  ///< of them, the one that steps are counted from
   std::int64_t count_ = 0;
 };
 
@@ -140,15 +142,18 @@ void settle_alarms(std::vector<Rows>& kinds, const PlanData& plan, std::vector<R
     const ParameterType& type = *f.type;
     if (options.packet_seconds.empty() && asks_for_time(type))
       ctx.warn(Error("BARY-TELEMETRY-0221", {{"parameter", f.name}}).diagnostic());
-    History history(type);
+    std::vector<History> histories;  // of the elements of a list each its own
     for (const auto& [packet, i, row] : order) {
       Column& c = kinds[columns[i].kind].columns[columns[i].column];
       if (!c.has(row)) continue;
       const double seconds = options.packet_seconds.empty()
                                  ? std::numeric_limits<double>::quiet_NaN()
                                  : options.packet_seconds[packet - options.first_packet];
-      c.alarms[row] = static_cast<std::uint8_t>(history.next(
-          alarm_number(type, c, row), seconds, columns[i].judged[row], static_cast<Level>(c.alarms[row])));
+      for (std::size_t k = c.begin(row), n = 0; k < c.end(row); ++k, ++n) {
+        if (n == histories.size()) histories.emplace_back(type);
+        c.alarms[k] = static_cast<std::uint8_t>(histories[n].next(
+            alarm_number(type, c, k), seconds, columns[i].judged[k], static_cast<Level>(c.alarms[k])));
+      }
     }
   }
 }

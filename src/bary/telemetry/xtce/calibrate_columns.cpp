@@ -147,8 +147,7 @@ class Columnist {
         c.uncalibrated.resize(values);
       if (!options_.alarms) continue;
       if (!f.type->alarms.empty()) c.alarms.resize(values);
-      if (f.extras != no_id && job_.plan->extras[f.extras].remembers && c.per_row == 1)
-        job_.judged[i].resize(values);
+      if (f.extras != no_id && job_.plan->extras[f.extras].remembers) job_.judged[i].resize(values);
       const bool condition =
           f.extras != no_id && job_.plan->extras[f.extras].validity.kind != CompiledMatch::Kind::always;
       if (f.type->has_valid_range || condition) c.invalid.resize(values);

@@ -43,7 +43,8 @@ struct Remembering {
   std::uint32_t field;
   std::vector<std::uint32_t> judged;
 };
-/// Levels of one value each become those of the values of a parameter in the order of the packets.
+/// Levels of one value each become those of the values of a parameter (of a list: of each element) in the
+/// order of the packets.
 void settle_alarms(std::vector<Rows>& kinds, const PlanData& plan, std::vector<Remembering> columns,
                    const DecodeOptions& options, const Context& ctx);
 /// The calibrated number of a value, where it has one.

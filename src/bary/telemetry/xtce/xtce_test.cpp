@@ -457,6 +457,18 @@ TEST_CASE("alarms that count, and alarms of steps") {
                 faults));
   CHECK(texts(faults) ==
         "test.xml:4:68: warning BARY-TELEMETRY-0217: CustomAlarm of an alarm is not evaluated\n");
+  // Each element of an array is a history of its own.
+  const std::string array =
+      volts("<DefaultAlarm minViolations=\"2\">" + range) +
+      "<ArrayParameterType name=\"three\" arrayTypeRef=\"volts\"><DimensionList><Dimension><StartingIndex>"
+      "<FixedValue>0</FixedValue></StartingIndex><EndingIndex><FixedValue>2</FixedValue></EndingIndex>"
+      "</Dimension></DimensionList></ArrayParameterType>";
+  const Decoded three = run(good(xtce(types + array, parameter("v", "three"), container("C", entry("v")))),
+                            {"0B 01 0B", "0B 0B 01"});
+  std::string of_three;
+  for (const std::uint8_t l : three.find("C")->columns.at(0).alarms)
+    of_three += std::string(name_of(static_cast<Level>(l))) + " ";
+  CHECK(of_three == "normal normal normal warning normal normal ");
   // One parameter in two containers is one history.
   const Decoded both = run(good(xtce(types + volts("<DefaultAlarm minViolations=\"3\">" + range),
                                      parameter("m", "u8") + parameter("v", "volts"),
