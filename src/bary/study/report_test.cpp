@@ -46,6 +46,7 @@ struct Fixture {
          {"first: {who}", ""},
          R"({"values":"@answer","table":"@rows","lane":"light",
              "rules":[{"at":{"field":"since"},"label":{"en":"{who} begins"}},{"at":{"field":"nothing"}}]})"}};
+    k.run = [](const Inputs&, const Context&) { return Outputs(); };  // no test runs it
     registry.add(k);
     study.name = "test";
     study.tasks.resize(1);
