@@ -20,7 +20,8 @@ void check(bool holds) {
 
 void check_columns(const Decoded& d, std::size_t packets) {
   const Statistics& s = d.statistics;
-  check(s.packets == packets && s.decoded + s.no_container + s.too_short + s.impossible == packets);
+  check(s.packets == packets &&
+        s.decoded + s.no_container + s.too_short + s.impossible + s.refused == packets);
   std::size_t rows = 0;
   for (const Rows& r : d.kinds) {
     rows += r.size();

@@ -91,9 +91,9 @@ const Golden goldens[] = {
     {"telemetry.decode", 4,
      "xtce = 'data/telemetry/jpss-geolocation.xml'\ninput = "
      "'data/telemetry/jpss-1-geolocation.hex'\ncalibrated = true\nplot = 'ADGPSPOSX'\n",
-     "answer 5359563f3c05\n"
+     "answer cc52004b2763\n"
      "curves 6f874ad68f0b\n"
-     "evidence f4b49cf1f479\n"
+     "evidence 3abf4c6ec869\n"
      "parameters b1f2488b78a5\n"
      "values 38df54c132ee\n"},
     {"telemetry.demodulate", 1, "input = 'data/telemetry/suomi-npp-cadus.hex'\nform = 'bits'\n",

@@ -127,7 +127,7 @@ std::vector<ColumnSpec> evidence_columns() {
            "",
            {"what became of it", "해독 결과"},
            true,
-           {"decoded", "no_container", "too_short", "impossible"}}};
+           {"decoded", "no_container", "too_short", "impossible", "refused"}}};
 }
 
 Table evidence_table(const telemetry::PacketIndex& index, const xtce::Decoded& d) {
@@ -248,6 +248,10 @@ std::vector<ColumnSpec> answer_fields() {
           {"no_container", T::i64, "", {"packets that no container fits", "맞는 컨테이너가 없는 패킷"}},
           {"too_short", T::i64, "", {"packets that end early", "짧은 패킷"}},
           {"impossible", T::i64, "", {"packets with impossible sizes", "크기가 불가능한 패킷"}},
+          {"refused",
+           T::i64,
+           "",
+           {"packets of containers that are not decoded", "해독하지 않는 컨테이너의 패킷"}},
           {"longer", T::i64, "", {"packets with bits left over", "남는 비트가 있는 패킷"}},
           {"ambiguous", T::i64, "", {"packets that fit two containers", "두 컨테이너에 맞는 패킷"}}};
 }
@@ -256,7 +260,10 @@ Record answer_record(const xtce::Plan& plan, const xtce::Decoded& d, std::size_t
                      std::size_t columns_of_values, std::size_t rows) {
   const xtce::Statistics& s = d.statistics;
   Record r;
-  r.add("outcome", std::string(s.decoded == 0 ? "none" : s.decoded == s.packets ? "all" : "some"));
+  r.add("outcome", std::string(s.decoded == 0           ? "none"
+                               : s.decoded == s.packets ? "all"
+                               : s.refused > 0          ? "refused"
+                                                        : "some"));
   r.add("packets", static_cast<std::int64_t>(s.packets));
   r.add("decoded", static_cast<std::int64_t>(s.decoded));
   r.add("containers", static_cast<std::int64_t>(d.kinds.size()));
@@ -267,6 +274,7 @@ Record answer_record(const xtce::Plan& plan, const xtce::Decoded& d, std::size_t
   r.add("no_container", static_cast<std::int64_t>(s.no_container));
   r.add("too_short", static_cast<std::int64_t>(s.too_short));
   r.add("impossible", static_cast<std::int64_t>(s.impossible));
+  r.add("refused", static_cast<std::int64_t>(s.refused));
   r.add("longer", static_cast<std::int64_t>(s.longer));
   r.add("ambiguous", static_cast<std::int64_t>(s.ambiguous));
   return r;
@@ -303,6 +311,7 @@ Outputs run_decode(const Inputs& in, const Context& ctx) {
   xtce::Decoded d = xtce::decode(plan, {input.bytes, index.offset, index.octets}, options, ctx);
   if (in.has("container")) {
     const std::string& wanted = in.text("container");
+    if (plan.is_aside(wanted)) throw Error("BARY-TELEMETRY-0222", {{"container", wanted}}).key("container");
     std::vector<std::string> names;
     for (const auto& k : plan.kinds()) names.push_back(k.name);
     if (std::none_of(names.begin(), names.end(), [&](const std::string& n) { return n == wanted; }))
@@ -335,6 +344,8 @@ const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "t
           "ko": "패킷 **{packets}**개를 모두 해독하여 파라미터 **{parameters}**개를 얻었습니다."},
   "some": {"en": "**{decoded}** of {packets} packets are decoded, to **{parameters}** parameters; {no_container} fit no container, {too_short} end early.",
            "ko": "패킷 {packets}개 가운데 **{decoded}**개를 해독하여 파라미터 **{parameters}**개를 얻었습니다. {no_container}개는 맞는 컨테이너가 없고 {too_short}개는 짧습니다."},
+  "refused": {"en": "**{decoded}** of {packets} packets are decoded, to **{parameters}** parameters; {refused} are of containers in whose description something is wrong or not known here, {no_container} fit no container, {too_short} end early.",
+              "ko": "패킷 {packets}개 가운데 **{decoded}**개를 해독하여 파라미터 **{parameters}**개를 얻었습니다. {refused}개는 기술서가 잘못되었거나 지원하지 않는 컨테이너의 것이고, {no_container}개는 맞는 컨테이너가 없으며, {too_short}개는 짧습니다."},
   "default": {"en": "None of {packets} packets is decoded: {no_container} fit no container, {too_short} end early.",
               "ko": "패킷 {packets}개 가운데 해독된 것이 없습니다. {no_container}개는 맞는 컨테이너가 없고 {too_short}개는 짧습니다."}}})";
 
@@ -387,6 +398,7 @@ std::map<std::string, Text> labels() {
   names["outcome=no_container"] = {"no container", "컨테이너 없음"};
   names["outcome=too_short"] = {"too short", "짧음"};
   names["outcome=impossible"] = {"impossible", "불가능"};
+  names["outcome=refused"] = {"not decoded", "해독하지 않음"};
   return names;
 }
 

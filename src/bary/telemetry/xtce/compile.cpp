@@ -132,6 +132,7 @@ bool Compiler::run(std::string_view root) {
   const Id id = root_container(root);
   if (id != no_id) {
     node(id, no_id);
+    settle_aside();
   } else if (root.empty()) {
     // What is wrong with the containers comes first: that is why there is no root.
     report_flaws(Severity::error);
@@ -699,15 +700,71 @@ void Compiler::node(Id container, std::uint32_t parent) {
   for (std::uint32_t i = first; fine_ && i < last; ++i) extras(i);
   const bool known_here = known_, synced_here = synced_;
   const std::int64_t bit_here = bit_;
-  for (const Id heir : heirs_[container]) {
+  for (const Id below : heirs_[container]) {
     if (!fine_) return;
-    node(heir, id);
+    heir(below, id);
     known_ = known_here, synced_ = synced_here, bit_ = bit_here;
   }
   if (fine_) switch_children(id);
   for (std::uint32_t i = first; i < last; ++i) latest_[plan_.fields[i].parameter].pop_back();
   for (; named_.size() > named; named_.pop_back()) by_name_.erase(named_.back());
   known_ = known, synced_ = synced, bit_ = bit;
+}
+
+/// A node below another. What is wrong in it concerns its own packets: it is set aside with all that was laid
+/// out for it.
+void Compiler::heir(Id container, std::uint32_t parent) {
+  const std::size_t told = faults_.list().size(), fields = plan_.fields.size(), named = named_.size();
+  const auto id = static_cast<std::uint32_t>(plan_.nodes.size());
+  const std::int64_t start = start_, extent = extent_;
+  node(container, parent);
+  if (fine_ || spent_ > 4 * options_.most_columns) return;
+  fine_ = true;
+  for (std::size_t i = told; i < faults_.list().size(); ++i)
+    if (Diagnostic& d = faults_.list()[i]; d.severity == Severity::error)
+      d.severity = Severity::warning, demoted_.push_back(i);
+  for (std::size_t i = fields; i < plan_.fields.size(); ++i) {
+    auto& list = latest_[plan_.fields[i].parameter];
+    while (!list.empty() && list.back() >= fields) list.pop_back();
+  }
+  for (; named_.size() > named; named_.pop_back()) by_name_.erase(named_.back());
+  start_ = start, start_known_ = true, extent_ = extent;
+  dynamic_depth_ = open_loops_ = inclusion_ = 0;
+  repeats_.clear();
+  tolerant_ = false;
+  // Its packets are told apart where its own condition can be asked; others fit no container.
+  const bool begun = plan_.nodes.size() > id;
+  Node n;
+  n.container = container;
+  n.parent = parent;
+  n.refused = true;
+  n.need_bits = plan_.nodes[parent].need_bits;
+  n.dynamic = plan_.nodes[parent].dynamic;
+  if (begun) n.restriction = std::move(plan_.nodes[id].restriction);
+  plan_.nodes.resize(id);
+  auto& children = plan_.nodes[parent].children;
+  if (!children.empty() && children.back() == id) children.pop_back();
+  if (begun && db_.containers[container].restriction.kind != Match::Kind::refused) {
+    children.push_back(id);
+    plan_.nodes.push_back(std::move(n));
+  }
+  plan_.aside.push_back(container);
+}
+
+/// What is set aside is told; where no container at an end of the tree is left, it is the error it was.
+void Compiler::settle_aside() {
+  if (plan_.aside.empty()) return;
+  const bool any = std::any_of(plan_.nodes.begin(), plan_.nodes.end(), [&](const Node& n) {
+    return !n.refused && !n.abstract && heirs_[n.container].empty();
+  });
+  if (!any) {
+    for (const std::size_t i : demoted_) faults_.list()[i].severity = Severity::error;
+    fine_ = false;
+    return;
+  }
+  for (const Id c : plan_.aside)
+    fault("BARY-TELEMETRY-0222", {{"container", db_.containers[c].name}}, db_.containers[c].at,
+          Severity::warning);
 }
 
 void Compiler::extras(std::uint32_t id) {

@@ -30,6 +30,8 @@ class Compiler {
   Id root_container(std::string_view name);
   void survey();
   void node(Id container, std::uint32_t parent);
+  void heir(Id container, std::uint32_t parent);
+  void settle_aside();
   void entries(const Container& c);
   void entry(const Entry& e, const Container& c);
   void entry_body(const Entry& e);
@@ -87,6 +89,7 @@ class Compiler {
   std::vector<At> warned_;
   std::vector<std::uint32_t> flaws_;  ///< by what they concern
   std::vector<char> reported_;        ///< by flaw
+  std::vector<std::size_t> demoted_;  ///< among the faults: errors of containers set aside
 
   // State of the walk
   std::vector<Step>* steps_ = nullptr;

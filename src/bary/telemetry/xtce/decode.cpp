@@ -20,6 +20,8 @@ std::string_view name_of(Outcome o) {
       return "too_short";
     case Outcome::impossible:
       return "impossible";
+    case Outcome::refused:
+      return "refused";
     case Outcome::decoded:
       break;
   }
@@ -165,6 +167,10 @@ class Router {
   void finish(std::uint32_t at, Route& r) {
     const Node& n = plan_.nodes[at];
     r.node = at;
+    if (n.refused) {
+      r.outcome = Outcome::refused;
+      return;
+    }
     if (n.abstract) {
       r.outcome = Outcome::no_container;
       return;
@@ -461,6 +467,9 @@ class Decoder {
           break;
         case Outcome::impossible:
           ++s.impossible, example(i, 4, r, false);
+          break;
+        case Outcome::refused:
+          ++s.refused, example(i, 5, r, false);
           break;
       }
     }

@@ -38,11 +38,12 @@ enum class Outcome : std::uint8_t {
   no_container,  ///< no container's conditions hold, or only those of an abstract one
   too_short,     ///< ends before an entry of its container, or before a condition's field
   impossible,    ///< a size or count that is negative, beyond any packet, or not known
+  refused,       ///< its container is set aside: something in it is wrong or not known here
 };
 std::string_view name_of(Outcome o);
 
 struct Statistics {
-  std::uint64_t packets = 0, decoded = 0, no_container = 0, too_short = 0, impossible = 0;
+  std::uint64_t packets = 0, decoded = 0, no_container = 0, too_short = 0, impossible = 0, refused = 0;
   std::uint64_t ambiguous = 0;  ///< decoded, but a second container would have fitted, too
   std::uint64_t longer = 0;     ///< decoded, with bits left behind the last entry
   struct Example {

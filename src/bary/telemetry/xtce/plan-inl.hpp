@@ -165,6 +165,7 @@ struct Node {
   bool abstract = false;
   bool probe = false;    ///< a child's condition asks for something that only the program finds
   bool dynamic = false;  ///< it or an ancestor has a program
+  bool refused = false;  ///< something in it is not decoded here: its packets are told apart and left
   std::uint32_t first_field = 0, last_field = 0;  ///< its own, in fields
   std::vector<Step> steps;
   std::int64_t need_bits = 0;   ///< end of the last fixed field, ancestors' included
@@ -186,6 +187,7 @@ struct PlanData {
   std::vector<FieldExtras> extras;
   std::uint32_t slots = 0;
   std::vector<std::uint32_t> slot_field;
+  std::vector<Id> aside;  ///< containers that are not decoded, in the file's order of heirs
 
   std::vector<std::uint32_t> path(std::uint32_t node) const;
 };

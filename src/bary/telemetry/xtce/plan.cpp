@@ -1,5 +1,7 @@
 #include "bary/telemetry/xtce/plan.hpp"
 
+#include <algorithm>
+
 #include "bary/telemetry/xtce/compiler-inl.hpp"
 
 namespace bary::telemetry::xtce {
@@ -19,7 +21,7 @@ std::vector<Plan::Kind> Plan::kinds() const {
   if (!data_) return out;
   for (std::uint32_t i = 0; i < data_->nodes.size(); ++i) {
     const Node& n = data_->nodes[i];
-    if (n.abstract) continue;
+    if (n.abstract || n.refused) continue;
     const Container& c = data_->db.containers[n.container];
     Kind k{c.name, data_->db.qualified(c), 0, 0, static_cast<std::size_t>((n.need_bits + 7) / 8)};
     for (const std::uint32_t p : data_->path(i))
@@ -30,6 +32,13 @@ std::vector<Plan::Kind> Plan::kinds() const {
     out.push_back(std::move(k));
   }
   return out;
+}
+
+bool Plan::is_aside(std::string_view container) const {
+  return data_ && std::any_of(data_->aside.begin(), data_->aside.end(), [&](Id i) {
+           const Container& c = data_->db.containers[i];
+           return c.name == container || data_->db.qualified(c) == container;
+         });
 }
 
 Plan compile(Database db, std::string_view root, Diagnostics& faults, const CompileOptions& options) {

@@ -46,6 +46,9 @@ class Plan {
   };
   /// The containers that packets can belong to, in the plan's order.
   std::vector<Kind> kinds() const;
+  /// True of a container, by name or path, whose packets are not decoded: something in it is wrong or not
+  /// known.
+  bool is_aside(std::string_view container) const;
 
  private:
   std::shared_ptr<const PlanData> data_;
@@ -59,9 +62,10 @@ struct CompileOptions {
 
 /// Compiles what is under `root` (a container's name or path; empty: the one without a base that has heirs,
 /// `CCSDSPacket` if there are several, else the only one). Problems go into `faults`; after an error the plan
-/// is empty. Errors are: a database with errors, no such root, an entry that is refused by name or has no
-/// encoding, sizes that no packet can have. A reference that no packet can answer is a warning: its condition
-/// never holds.
+/// is empty. Errors are: a database with errors, no such root, and in a container an entry that is refused by
+/// name or has no encoding, or sizes that no packet can have. Such a container is set aside with its heirs
+/// (BARY-TELEMETRY-0222, a warning as what is wrong with it) as long as others can be decoded. A reference
+/// that no packet can answer is a warning: its condition never holds.
 Plan compile(Database db, std::string_view root, Diagnostics& faults, const CompileOptions& options = {});
 
 }  // namespace bary::telemetry::xtce

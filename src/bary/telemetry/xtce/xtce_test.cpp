@@ -782,6 +782,57 @@ TEST_CASE("what is known and not decoded is refused by its name, where a packet 
       std::string::npos);
 }
 
+TEST_CASE("a container that is not decoded is set aside, and the others are decoded") {
+  const std::string dec =
+      "<FloatParameterType name=\"dec\"><FloatDataEncoding sizeInBits=\"32\" "
+      "encoding=\"DEC\"/></FloatParameterType>";
+  const std::string bytes = "<BinaryParameterType name=\"bytes\"><BinaryDataEncoding><SizeInBits>" +
+                            number("n", "<LinearAdjustment slope=\"8\"/>") +
+                            "</SizeInBits></BinaryDataEncoding></BinaryParameterType>";
+  const std::string p = parameter("k", "u8") + parameter("n", "u8") + parameter("a", "u8") +
+                        parameter("x", "dec") + parameter("v", "bytes") + parameter("lost", "nowhere");
+  const std::string root = container("R", entry("k"), "", "", true);
+  const std::string c =
+      root + container("A", entry("a"), "R", compare("k", "1")) +
+      // Laid out as far as the float: what was begun for it is taken back.
+      container("B", entry("n") + entry("v") + entry("a") + entry("x"), "R", compare("k", "2")) +
+      container("BelowB", entry("a"), "B", compare("n", "1")) +
+      container("C", entry("n") + entry("v") + entry("a"), "R", compare("k", "3")) +
+      container("BelowC", entry("lost"), "C", compare("a", "7")) +
+      container("ToldApart", entry("a"), "R", "<CustomAlgorithm name=\"q\"/>");
+  Diagnostics faults;
+  const Plan plan = plan_of(xtce(types + dec + bytes, p, c), faults);
+  REQUIRE(plan);
+  CHECK(!faults.has_errors());
+  const std::string told = texts(faults);
+  for (const char* name : {"B", "BelowC", "ToldApart"})
+    CHECK(told.find("warning BARY-TELEMETRY-0222: packets of " + std::string(name) + " are not decoded") !=
+          std::string::npos);
+  CHECK(told.find("warning BARY-TELEMETRY-0210: encoding=\"DEC\"") != std::string::npos);
+  CHECK(plan.is_aside("B"));
+  CHECK(plan.is_aside("/S/BelowC"));
+  CHECK_FALSE(plan.is_aside("A"));
+  CHECK(plan.kinds().size() == 2);
+  const Decoded d = run(plan, {"01 05", "02 01 AA 09 00000000", "03 02 AABB 04", "03 01 CC 07", "09 00"});
+  CHECK(row(d, "A", 0) == "k=1 a=5");
+  CHECK(row(d, "C", 0) == "k=3 n=2 v=aabb a=4");
+  CHECK(d.outcome[1] == Outcome::refused);
+  CHECK(d.outcome[3] == Outcome::refused);
+  CHECK(d.outcome[4] == Outcome::no_container);
+  CHECK(d.statistics.refused == 2);
+  CHECK(std::any_of(d.statistics.examples.begin(), d.statistics.examples.end(),
+                    [](const auto& e) { return e.container == "/S/BelowC" && e.packet == 3; }));
+  // Where nothing else is left, it is an error.
+  CHECK(failing(xtce(types + dec, parameter("k", "u8") + parameter("x", "dec"),
+                     root + container("B", entry("x"), "R", compare("k", "2"))))
+            .find("error BARY-TELEMETRY-0210") != std::string::npos);
+  // So it is in what all others extend.
+  CHECK(failing(xtce(types + dec, parameter("k", "u8") + parameter("x", "dec") + parameter("a", "u8"),
+                     container("R", entry("x"), "", "", true) +
+                         container("A", entry("a"), "R", compare("k", "1"))))
+            .find("error BARY-TELEMETRY-0210") != std::string::npos);
+}
+
 TEST_CASE("packets of every length, and an index that is wrong") {
   const Plan plan = good(xtce(types, parameter("a", "u32") + parameter("b", "u4") + parameter("c", "u4"),
                               container("C", entry("a") + entry("b") + entry("c"))));
