@@ -380,8 +380,12 @@ class Decoder {
   void wanted() {
     wanted_.assign(plan_.fields.size(), options_.parameters.empty());
     if (options_.parameters.empty()) return;
+    std::vector<char> decoded(plan_.fields.size());  // others are of containers set aside
+    for (const Node& n : plan_.nodes)
+      std::fill(decoded.begin() + n.first_field, decoded.begin() + n.last_field, 1);
     std::unordered_map<std::string, std::vector<std::uint32_t>> names;
     for (std::uint32_t i = 0; i < plan_.fields.size(); ++i) {
+      if (!decoded[i]) continue;
       const Field& f = plan_.fields[i];
       const Parameter& p = plan_.db.parameters[f.parameter];
       for (const std::string& s :

@@ -822,6 +822,13 @@ TEST_CASE("a container that is not decoded is set aside, and the others are deco
   CHECK(d.statistics.refused == 2);
   CHECK(std::any_of(d.statistics.examples.begin(), d.statistics.examples.end(),
                     [](const auto& e) { return e.container == "/S/BelowC" && e.packet == 3; }));
+  DecodeOptions only;
+  only.parameters = {"v"};
+  Capture capture;
+  capture.add(hex("03 02 AABB 04"));
+  CHECK(row(decode(plan, capture.packets(), only, Context()), "C", 0) == "v=aabb");
+  only.parameters = {"x"};  // it is in no container that is decoded
+  CHECK_THROWS_AS(decode(plan, capture.packets(), only, Context()), Error);
   // Where nothing else is left, it is an error.
   CHECK(failing(xtce(types + dec, parameter("k", "u8") + parameter("x", "dec"),
                      root + container("B", entry("x"), "R", compare("k", "2"))))
