@@ -32,7 +32,7 @@ class Arguments {
  public:
   bool has(std::string_view name) const { return values_.contains(name); }
   /// The last value given, or `otherwise`.
-  std::string text(std::string_view name, std::string otherwise = {}) const;
+  std::string text(std::string_view name, const std::string& otherwise = {}) const;
   const std::vector<std::string>& texts(std::string_view name) const;
   void set(std::string name, std::vector<std::string> values) {
     values_[std::move(name)] = std::move(values);

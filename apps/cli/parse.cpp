@@ -8,9 +8,9 @@
 
 namespace bary::cli {
 
-std::string Arguments::text(std::string_view name, std::string otherwise) const {
+std::string Arguments::text(std::string_view name, const std::string& otherwise) const {
   const auto i = values_.find(name);
-  return i == values_.end() || i->second.empty() ? std::move(otherwise) : i->second.back();
+  return i == values_.end() || i->second.empty() ? otherwise : i->second.back();
 }
 const std::vector<std::string>& Arguments::texts(std::string_view name) const {
   static const std::vector<std::string> none;

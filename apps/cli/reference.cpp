@@ -12,7 +12,7 @@ namespace {
 
 using namespace study;
 
-std::string cell(std::string s) {
+std::string cell(std::string_view s) {
   std::string out;
   for (const char c : s)
     out += c == '|' ? std::string("\\|") : c == '\n' ? std::string(" ") : std::string(1, c);

@@ -88,7 +88,8 @@ TEST_CASE("the Earth's shadow on circular orbits: closed form") {
       CHECK(e.begins[k] == Edge::event);
       const double sine = (sun_radius_m + (outer ? earth_radius_m : -earth_radius_m)) / sun_distance;
       const double phi = std::asin(earth_radius_m / r) + (outer ? 1 : -1) * std::asin(sine);
-      const double middle = (0.5 + static_cast<double>(k / 2)) * period;
+      const std::size_t turn = k / 2;
+      const double middle = (0.5 + static_cast<double>(turn)) * period;
       worst = std::max(worst, std::abs((e.start[k] - noon) - (middle - phi / n)) * std::min(1.0, n / 1e-4));
       worst = std::max(worst, std::abs((e.stop[k] - noon) - (middle + phi / n)) * std::min(1.0, n / 1e-4));
     }

@@ -254,7 +254,7 @@ TEST_CASE("a pass goes on through the seam of two spans, and ends where the data
     v = 7000e3 * rate * Eigen::Vector3d(-std::sin(a), std::cos(a), 0);
   };
   const Site site = access::test::site("here", 0, 0, 0, 5);
-  const auto run = [&](std::vector<std::pair<double, double>> spans) {
+  const auto run = [&](const std::vector<std::pair<double, double>>& spans) {
     return find_passes(of(std::make_shared<Made>(frames::Frame::itrf, frames::body::earth, spans, f)),
                        {{site}}, span(2), access::test::context());
   };

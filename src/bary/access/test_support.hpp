@@ -54,7 +54,8 @@ inline ephemeris::Trajectory satellites() {
 class Made final : public ephemeris::StateSource {
  public:
   using Function = std::function<void(double t, Eigen::Vector3d& r, Eigen::Vector3d& v)>;
-  Made(frames::Frame frame, frames::Body centre, std::vector<std::pair<double, double>> spans, Function f)
+  Made(frames::Frame frame, frames::Body centre, const std::vector<std::pair<double, double>>& spans,
+       Function f)
       : frame_(frame), centre_(centre), f_(std::move(f)) {
     for (const auto& [a, b] : spans) spans_.push_back({noon + a, noon + b});
   }

@@ -200,7 +200,7 @@ TEST_CASE("a record is row-major whatever the file says, over three dimensions a
 }
 
 TEST_CASE("sparse records, pad values and the library's defaults") {
-  const auto file = [](std::int32_t release, std::int32_t sparse, std::string pad) {
+  const auto file = [](std::int32_t release, std::int32_t sparse, const std::string& pad) {
     samples::FileSpec spec;
     spec.release = release;
     for (const auto& [name, type, bytes] : {std::tuple{"i", Type::int4, raw<std::int32_t>({5}, false)},

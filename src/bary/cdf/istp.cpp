@@ -53,7 +53,7 @@ class Checker {
   }
 
  private:
-  Diagnostic& add(const std::string& variable, std::string attribute, std::string_view code,
+  Diagnostic& add(const std::string& variable, const std::string& attribute, std::string_view code,
                   Severity severity, std::vector<std::pair<std::string, std::string>> args = {}) {
     Finding x{variable, attribute, {}};
     x.diagnostic.code = code;

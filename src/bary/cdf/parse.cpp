@@ -303,7 +303,7 @@ std::int64_t read_variable(Image& f, const Global& g, std::int64_t at, bool z, C
   v.name = characters(r.take(f.wide ? 256 : 64));
   v.blocking_factor = blocking > 0 ? static_cast<std::size_t>(blocking) : 0;
   v.record_varying = flags & 1;
-  v.records = static_cast<std::size_t>(last + 1);
+  v.records = static_cast<std::size_t>(last) + 1;
   if (!v.record_varying) v.records = std::min<std::size_t>(v.records, 1);
   if (elements < 1 || (elements != 1 && !is_text(v.type)))
     r.damaged("its number of elements is not possible for " + std::string(name_of(v.type)),

@@ -85,9 +85,10 @@ std::vector<std::uint8_t> encode_cuc(const Epoch& e, const CucFormat& f, bool wi
 
 Epoch decode_cuc(std::span<const std::uint8_t> in, const CucFormat& f) {
   check(f);
-  if (in.size() < static_cast<std::size_t>(f.coarse_octets + f.fine_octets))
-    bad_code("a CUC code of this form has " + std::to_string(f.coarse_octets + f.fine_octets) +
-             " octets, only " + std::to_string(in.size()) + " are there");
+  const int need = f.coarse_octets + f.fine_octets;
+  if (std::ssize(in) < need)
+    bad_code("a CUC code of this form has " + std::to_string(need) + " octets, only " +
+             std::to_string(in.size()) + " are there");
   const auto whole = static_cast<std::int64_t>(take(in, f.coarse_octets));
   double fraction = 0;
   for (int k = f.fine_octets; k-- > 0;) fraction = (fraction + in[static_cast<std::size_t>(k)]) / 256;
@@ -133,8 +134,8 @@ std::vector<std::uint8_t> encode_cds(const Epoch& e, const CdsFormat& f, bool wi
 
 Epoch decode_cds(std::span<const std::uint8_t> in, const CdsFormat& f, const LeapSeconds& leaps) {
   check(f);
-  const auto need = static_cast<std::size_t>(f.day_octets + 4 + f.submillisecond_octets);
-  if (in.size() < need)
+  const int need = f.day_octets + 4 + f.submillisecond_octets;
+  if (std::ssize(in) < need)
     bad_code("a CDS code of this form has " + std::to_string(need) + " octets, only " +
              std::to_string(in.size()) + " are there");
   const std::int64_t mjd =

@@ -176,7 +176,8 @@ TEST_CASE("MAG: nine packets") {
   for (std::size_t i = 0; i < 5; ++i) bad += rows.find("MAG_ACQ_TM_FINE")->number(i) != fine[i];
   for (std::size_t i = 0; i < 9; ++i) {
     bad += static_cast<std::uint32_t>(rows.find("MAG_STATUS")->number(i)) >> 22 != i % 4;
-    bad += rows.find("MAG_ACQ_TM_COARSE")->number(i) != 461971382.0 + 4.0 * static_cast<double>(i / 4);
+    const std::size_t group = i / 4;
+    bad += rows.find("MAG_ACQ_TM_COARSE")->number(i) != 461971382.0 + 4.0 * static_cast<double>(group);
   }
   CHECK(
       test::accuracy("XTCE: MAG, raw values that differ", static_cast<double>(bad), 0, "", "IMAP MAG tests"));
