@@ -23,9 +23,8 @@ TEST_CASE("texts that are TOML read the same in toml++") {
       "a = \"\\b\\t\\n\\f\\r\\\"\\\\\\u00E9\\U0001F680\"\n",
       "a = 0xdead_BEEF\nb = 0o777\nc = 0b1010\nd = -9223372036854775808\ne = 9223372036854775807\n",
       "a = 1e10\nb = -2.5E-3\nc = 1_0.0_1\nd = inf\ne = -nan\nf = 0.0\ng = -0\n",
-      "a = 1979-05-27T07:32:00Z\nb = 1979-05-27T00:32:00-07:00\nc = 1979-05-27 07:32:00.999999\nd = "
-      "1979-05-27\n"
-      "e = 07:32:00\nf = 00:32:00.999999\n",
+      "a = 1979-05-27T07:32:00Z\nb = 1979-05-27T00:32:00-07:00\nc = 1979-05-27 07:32:00.999999\n",
+      "d = 1979-05-27\ne = 07:32:00\nf = 00:32:00.999999\n",
       "a = 1979-05-27t07:32:00z\n",
       "\"키\" = \"값\"\n[\"표\"]\n",
       "a.b.c = 1\na.b.d = 2\n[a.e]\n",
@@ -106,7 +105,7 @@ class Writer {
  private:
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
   std::string key() {
-    const std::string n = "k" + std::to_string(next_++);
+    std::string n = "k" + std::to_string(next_++);
     switch (below(4)) {
       case 0:
         return "\"" + n + " 키\"";

@@ -17,7 +17,6 @@ namespace {
 using namespace study;
 using access::Pass;
 using access::Passes;
-using access::PassEvent;
 
 /// Everything that the outputs are made from.
 struct Found {

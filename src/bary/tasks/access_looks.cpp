@@ -422,7 +422,7 @@ std::vector<ColumnSpec> answer_fields() {
   using T = ColumnType;
   std::vector<ColumnSpec> out;
   for (const bool detailed : {true, false}) {
-    const auto f = [&](const char* name, T type, Text what) {
+    const auto f = [&](const char* name, T type, const Text& what) {
       out.push_back(
           {(detailed ? "" : "wide_") + std::string(name), type, "",
            detailed ? what : Text{what.en + ", of the first wide look", "첫 광역 관측: " + what.ko}});

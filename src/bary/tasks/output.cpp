@@ -21,11 +21,13 @@ namespace {
 /// same command gives the same file.
 std::string date_for_formats(const Epoch& otherwise) {
   if (const char* text = std::getenv("SOURCE_DATE_EPOCH"))
-    if (const auto s = parse_i64(text); s && *s >= 0 && *s < 253402300800)
-      return time::format_epoch(time::from_julian({2440587.5 + static_cast<double>(*s / 86400),
-                                                   static_cast<double>(*s % 86400) / 86400},
-                                                  time::Scale::utc),
-                                time::Scale::utc, 0);
+    if (const auto s = parse_i64(text); s && *s >= 0 && *s < 253402300800) {
+      const std::int64_t days = *s / 86400, rest = *s % 86400;
+      return time::format_epoch(
+          time::from_julian({2440587.5 + static_cast<double>(days), static_cast<double>(rest) / 86400},
+                            time::Scale::utc),
+          time::Scale::utc, 0);
+    }
   return time::format_epoch(otherwise, time::Scale::utc, 0);
 }
 
