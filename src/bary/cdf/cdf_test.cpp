@@ -225,6 +225,17 @@ TEST_CASE("sparse records, pad values and the library's defaults") {
   CHECK(list<std::int32_t>(over(own).read("i")) == std::vector{-3, -3, 5, -3, 5, -3, -3});
 }
 
+TEST_CASE("the last record may have the largest number there is") {
+  samples::FileSpec spec;
+  spec.variables = {{.name = "x",
+                     .type = Type::int4,
+                     .blocks = {{0, 0, raw<std::int32_t>({5}, false)}},
+                     .last = 2147483647,
+                     .sparse = 1}};
+  const File f = over(samples::build(spec));
+  CHECK(f["x"].records == std::size_t{2147483648});
+}
+
 TEST_CASE("values in one piece, aligned and in order, are the file itself") {
   samples::FileSpec spec;
   std::string bytes;

@@ -260,9 +260,9 @@ Record answer_record(const xtce::Plan& plan, const xtce::Decoded& d, std::size_t
                      std::size_t columns_of_values, std::size_t rows) {
   const xtce::Statistics& s = d.statistics;
   Record r;
-  r.add("outcome", std::string(s.decoded == 0           ? "none"
+  r.add("outcome", std::string(s.refused > 0            ? "refused"
+                               : s.decoded == 0         ? "none"
                                : s.decoded == s.packets ? "all"
-                               : s.refused > 0          ? "refused"
                                                         : "some"));
   r.add("packets", static_cast<std::int64_t>(s.packets));
   r.add("decoded", static_cast<std::int64_t>(s.decoded));

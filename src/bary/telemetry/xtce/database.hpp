@@ -382,7 +382,7 @@ struct ReadOptions {
 /// Reads a file's text. Every problem is told with its place: unknown elements and attributes as warnings,
 /// wherever they cannot change how a packet is decoded, and as errors otherwise; unknown references with the
 /// nearest name; loops of types, containers and members. An error in one type, parameter or container is
-/// kept in `flaws`: an error once a packet asks for it, a warning otherwise. After any other error the
+/// kept in `flaws`: `compile` sets the containers aside that ask for it. After any other error the
 /// database says `usable == false`, and `compile` refuses it. What is known but not decoded here (segments,
 /// streams, custom algorithms, DEC floats) is a warning as long as no packet asks for it.
 /// Never throws but for lack of memory.

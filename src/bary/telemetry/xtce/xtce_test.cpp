@@ -566,9 +566,16 @@ TEST_CASE("alarms of patterns") {
   for (const std::uint8_t l : d.find("C")->find("P0")->alarms)
     out += " " + std::string(name_of(static_cast<Level>(l)));
   CHECK(out == " normal warning critical watch watch");
-  // No pattern takes a time that grows beyond the text's length.
-  CHECK(plan_of(xtce_of(text("<StringAlarm alarmLevel=\"watch\" matchPattern=\"(a*)*b|(a|aa)+\"/>")),
-                *std::make_unique<Diagnostics>()));
+  // No pattern takes a time that grows beyond the text's length: by trying, this one would never end.
+  std::string many;
+  for (int k = 0; k < 4; ++k)
+    many += "<StringAlarm alarmLevel=\"severe\" matchPattern=\"(a|aa)*(a|aaa)*b\"/>";
+  std::string wide = text(many);
+  wide.replace(wide.find(">32<"), 4, ">32000<");
+  std::string packet;
+  for (int k = 0; k < 4000; ++k) packet += "61";
+  CHECK(run(good(xtce_of(wide)), {packet.c_str()}).find("C")->find("P0")->alarms[0] ==
+        static_cast<std::uint8_t>(Level::watch));
   Diagnostics faults;
   CHECK(plan_of(xtce_of(text("<StringAlarm alarmLevel=\"watch\" matchPattern=\"(\"/>")), faults));
   CHECK(texts(faults).find(" warning BARY-TELEMETRY-0205") != std::string::npos);
