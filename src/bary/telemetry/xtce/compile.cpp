@@ -219,7 +219,7 @@ bool Compiler::is_static(Id id) {
 Step& Compiler::step(Op op) {
   Step s;
   s.op = op;
-  return steps_->emplace_back(s);
+  return walk_.steps->emplace_back(s);
 }
 
 /// False, with a fault, once more has been laid out than any packet's description needs.
@@ -232,9 +232,9 @@ bool Compiler::spend(std::size_t n) {
 
 /// Brings the program's cursor to where the layout stands.
 void Compiler::sync() {
-  if (!known_ || synced_) return;
-  step(Op::go).n = bit_;
-  synced_ = true;
+  if (!walk_.known || walk_.synced) return;
+  step(Op::go).n = walk_.bit;
+  walk_.synced = true;
 }
 
 void Compiler::locate(const Entry& e) {
@@ -249,7 +249,7 @@ void Compiler::locate(const Entry& e) {
     // The location is that of the entry's end, counted back from the end of the packet.
     std::optional<std::int64_t> bits;
     if (e.kind == Entry::Kind::parameter) bits = bits_of_type(db_.parameters[e.target].type);
-    if (e.reference == Reference::next_entry || inclusion_ || !fixed || !bits) {
+    if (e.reference == Reference::next_entry || walk_.inclusion || !fixed || !bits) {
       fault("BARY-TELEMETRY-0210",
             {{"what", e.reference == Reference::next_entry ? "referenceLocation=\"nextEntry\""
                                                            : "referenceLocation=\"containerEnd\""}},
@@ -261,24 +261,24 @@ void Compiler::locate(const Entry& e) {
     return;
   }
   if (e.reference == Reference::container_start) {
-    if (fixed && start_known_) {
-      bit_ = start_ + e.location.fixed;
-      known_ = true;
-      synced_ = false;
-      if (dynamic_depth_) sync();
+    if (fixed && walk_.start_known) {
+      walk_.bit = walk_.start + e.location.fixed;
+      walk_.known = true;
+      walk_.synced = false;
+      if (walk_.dynamic_depth) sync();
       return;
     }
     Step& s = step(Op::from_start);
     if (fixed)
       s.n = e.location.fixed;
     else
-      steps_->back().a = integer(e.location);
+      walk_.steps->back().a = integer(e.location);
     forget();
     return;
   }
-  if (fixed && known_) {
-    bit_ += e.location.fixed;
-    synced_ = false;
+  if (fixed && walk_.known) {
+    walk_.bit += e.location.fixed;
+    walk_.synced = false;
     return;
   }
   sync();
@@ -309,12 +309,12 @@ void Compiler::entry(const Entry& e, const Container&) {
   const auto id = static_cast<std::uint32_t>(plan_.matches.size());
   plan_.matches.push_back(std::move(m));
   step(Op::unless).a = id;
-  const std::size_t jump = steps_->size() - 1;
-  ++dynamic_depth_;
+  const std::size_t jump = walk_.steps->size() - 1;
+  ++walk_.dynamic_depth;
   entry_body(e);
   sync();  // a location may have made the place known again
-  --dynamic_depth_;
-  if (jump < steps_->size()) (*steps_)[jump].target = static_cast<std::uint32_t>(steps_->size());
+  --walk_.dynamic_depth;
+  if (jump < walk_.steps->size()) (*walk_.steps)[jump].target = static_cast<std::uint32_t>(walk_.steps->size());
   forget();
 }
 
@@ -338,9 +338,9 @@ void Compiler::container_entry(const Entry& e) {
 
 void Compiler::include_container(Id id) {
   const Container& c = db_.containers[id];
-  const bool within_static = known_ && !dynamic_depth_ && is_static(id);
-  const std::int64_t start = start_, extent = extent_;
-  const bool start_known = start_known_;
+  const bool within_static = walk_.known && !walk_.dynamic_depth && is_static(id);
+  const std::int64_t start = walk_.start, extent = walk_.extent;
+  const bool start_known = walk_.start_known;
   const bool size_fixed = c.size.kind == IntegerValue::Kind::fixed;
   // What an included container inherits comes first, as in any container.
   std::vector<Id> line{id};
@@ -353,26 +353,26 @@ void Compiler::include_container(Id id) {
     sync();
     step(Op::enter);
   }
-  start_ = bit_;
-  start_known_ = known_;
-  extent_ = bit_;
-  ++inclusion_;
+  walk_.start = walk_.bit;
+  walk_.start_known = walk_.known;
+  walk_.extent = walk_.bit;
+  ++walk_.inclusion;
   for (std::size_t i = line.size(); i-- > 0;) {
     entries(db_.containers[line[i]]);
-    extent_ = std::max(extent_, bit_);
+    walk_.extent = std::max(walk_.extent, walk_.bit);
   }
-  --inclusion_;
+  --walk_.inclusion;
   if (static_line) {
-    bit_ = size_fixed ? start_ + c.size.fixed : extent_;
-    synced_ = false;
+    walk_.bit = size_fixed ? walk_.start + c.size.fixed : walk_.extent;
+    walk_.synced = false;
   } else {
     sync();
     step(Op::leave).n = size_fixed ? c.size.fixed : -1;
     forget();
   }
-  start_ = start;
-  start_known_ = start_known;
-  extent_ = std::max(extent, bit_);
+  walk_.start = start;
+  walk_.start_known = start_known;
+  walk_.extent = std::max(extent, walk_.bit);
 }
 
 void Compiler::repeated(const Entry& e) {
@@ -384,7 +384,7 @@ void Compiler::repeated(const Entry& e) {
     fault("BARY-TELEMETRY-0211", {{"what", "RepeatEntry"}, {"bits", std::to_string(e.repeat.fixed)}}, e.at);
     return;
   }
-  bool body_static = known_ && !dynamic_depth_ && fixed && e.repeat.fixed > 0;
+  bool body_static = walk_.known && !walk_.dynamic_depth && fixed && e.repeat.fixed > 0;
   if (body_static) {
     if (e.kind == Entry::Kind::container) {
       body_static = is_static(e.target) && db_.containers[e.target].base == no_id;
@@ -401,30 +401,30 @@ void Compiler::repeated(const Entry& e) {
     return;
   }
   if (body_static) {
-    const std::int64_t start = bit_;
-    const std::size_t first = plan_.fields.size(), depth = repeats_.size();
-    repeats_.push_back({static_cast<std::uint64_t>(e.repeat.fixed), 0});
+    const std::int64_t start = walk_.bit;
+    const std::size_t first = plan_.fields.size(), depth = walk_.repeats.size();
+    walk_.repeats.push_back({static_cast<std::uint64_t>(e.repeat.fixed), 0});
     container_entry(e);
-    repeats_.pop_back();
-    const std::int64_t stride = bit_ - start + gap;
+    walk_.repeats.pop_back();
+    const std::int64_t stride = walk_.bit - start + gap;
     if (!fine_) return;
     if (stride <= 0 || stride > longest_bits || stride * e.repeat.fixed > 2 * longest_bits) {
       fault("BARY-TELEMETRY-0211", {{"what", "RepeatEntry"}, {"bits", std::to_string(stride)}}, e.at);
       return;
     }
     for (std::size_t i = first; i < plan_.fields.size(); ++i) plan_.fields[i].repeats[depth].stride = stride;
-    bit_ = start + stride * (e.repeat.fixed - 1) + (stride - gap);
+    walk_.bit = start + stride * (e.repeat.fixed - 1) + (stride - gap);
     return;
   }
   sync();
   const std::uint32_t count = integer(e.repeat);
   step(Op::repeat).a = count;
-  const std::size_t head = steps_->size() - 1;
-  ++dynamic_depth_, ++open_loops_;
-  known_ = false;
+  const std::size_t head = walk_.steps->size() - 1;
+  ++walk_.dynamic_depth, ++walk_.open_loops;
+  walk_.known = false;
   container_entry(e);
   sync();
-  --dynamic_depth_, --open_loops_;
+  --walk_.dynamic_depth, --walk_.open_loops;
   const std::uint32_t by =
       e.repeat_offset.kind == IntegerValue::Kind::none || e.repeat_offset.kind == IntegerValue::Kind::fixed
           ? no_id
@@ -433,7 +433,7 @@ void Compiler::repeated(const Entry& e) {
   s.a = by;
   s.n = gap;
   s.target = static_cast<std::uint32_t>(head + 1);
-  if (head < steps_->size()) (*steps_)[head].target = static_cast<std::uint32_t>(steps_->size());
+  if (head < walk_.steps->size()) (*walk_.steps)[head].target = static_cast<std::uint32_t>(walk_.steps->size());
   forget();
 }
 
@@ -477,18 +477,18 @@ void Compiler::array(const ParameterType& t, const std::string& name, Id paramet
     fault("BARY-TELEMETRY-0211", {{"what", name}, {"bits", std::to_string(*bits)}}, where);
     return;
   }
-  if (known_ && !dynamic_depth_ && bits && *bits > 0) {
-    const std::int64_t start = bit_;
-    const std::size_t outer = repeats_.size();
+  if (walk_.known && !walk_.dynamic_depth && bits && *bits > 0) {
+    const std::int64_t start = walk_.bit;
+    const std::size_t outer = walk_.repeats.size();
     std::int64_t stride = *each;
     for (std::size_t i = dimensions.size(); i-- > 0;) {
       const auto n = static_cast<std::uint64_t>(dimensions[i].second.fixed - dimensions[i].first.fixed + 1);
-      repeats_.insert(repeats_.begin() + static_cast<std::ptrdiff_t>(outer), {n, stride});
+      walk_.repeats.insert(walk_.repeats.begin() + static_cast<std::ptrdiff_t>(outer), {n, stride});
       stride *= static_cast<std::int64_t>(n);
     }
     value(t.element, name, parameter, member, nullptr);
-    repeats_.resize(outer);
-    bit_ = start + *bits;
+    walk_.repeats.resize(outer);
+    walk_.bit = start + *bits;
     return;
   }
   sync();
@@ -506,15 +506,15 @@ void Compiler::array(const ParameterType& t, const std::string& name, Id paramet
       fault("BARY-TELEMETRY-0210", {{"what", "StartingIndex"}}, where);
       return;
     }
-    heads.push_back(steps_->size() - 1);
+    heads.push_back(walk_.steps->size() - 1);
   }
-  ++dynamic_depth_, ++open_loops_;
-  known_ = false;
+  ++walk_.dynamic_depth, ++walk_.open_loops;
+  walk_.known = false;
   value(t.element, name, parameter, member, nullptr);
-  --dynamic_depth_, --open_loops_;
+  --walk_.dynamic_depth, --walk_.open_loops;
   for (std::size_t i = heads.size(); i-- > 0;) {
     step(Op::again).target = static_cast<std::uint32_t>(heads[i] + 1);
-    if (heads[i] < steps_->size()) (*steps_)[heads[i]].target = static_cast<std::uint32_t>(steps_->size());
+    if (heads[i] < walk_.steps->size()) (*walk_.steps)[heads[i]].target = static_cast<std::uint32_t>(walk_.steps->size());
   }
   forget();
 }
@@ -622,24 +622,24 @@ void Compiler::scalar(const ParameterType& t, const std::string& name, Id parame
   name_field(f, name);
   const bool sized = e.kind == Encoding::Kind::integer || e.kind == Encoding::Kind::floating ||
                      e.size.kind == IntegerValue::Kind::fixed;
-  if (known_ && !dynamic_depth_ && sized) {
+  if (walk_.known && !walk_.dynamic_depth && sized) {
     f.fixed = true;
-    f.bit = bit_;
-    f.repeats = repeats_;
-    for (const Repeat& r : repeats_) f.count = f.count > most_values ? f.count : f.count * r.count;
-    if (bit_ < 0 || bit_ > longest_bits || f.count > most_values) {
-      fault("BARY-TELEMETRY-0211", {{"what", name}, {"bits", std::to_string(bit_)}}, where);
+    f.bit = walk_.bit;
+    f.repeats = walk_.repeats;
+    for (const Repeat& r : walk_.repeats) f.count = f.count > most_values ? f.count : f.count * r.count;
+    if (walk_.bit < 0 || walk_.bit > longest_bits || f.count > most_values) {
+      fault("BARY-TELEMETRY-0211", {{"what", name}, {"bits", std::to_string(walk_.bit)}}, where);
       return;
     }
-    bit_ += f.bits;
-    extent_ = std::max(extent_, bit_);
-    synced_ = false;
+    walk_.bit += f.bits;
+    walk_.extent = std::max(walk_.extent, walk_.bit);
+    walk_.synced = false;
     plan_.fields.push_back(std::move(f));
     return;
   }
   sync();
-  f.list = open_loops_ > 0;
-  f.optional = f.optional || (!f.list && dynamic_depth_ > 0);
+  f.list = walk_.open_loops > 0;
+  f.optional = f.optional || (!f.list && walk_.dynamic_depth > 0);
   const auto id = static_cast<std::uint32_t>(plan_.fields.size());
   plan_.fields.push_back(std::move(f));
   step(Op::field).a = id;
@@ -653,6 +653,15 @@ void Compiler::entries(const Container& c) {
     if (!fine_) return;
     entry(e, c);
   }
+}
+
+/// Takes what lies on the path beyond a number of fields and names off it.
+void Compiler::leave(std::size_t fields, std::size_t named) {
+  for (std::size_t i = fields; i < plan_.fields.size(); ++i) {
+    auto& list = latest_[plan_.fields[i].parameter];
+    while (!list.empty() && list.back() >= fields) list.pop_back();
+  }
+  for (; named_.size() > named; named_.pop_back()) by_name_.erase(named_.back());
 }
 
 void Compiler::node(Id container, std::uint32_t parent) {
@@ -676,11 +685,10 @@ void Compiler::node(Id container, std::uint32_t parent) {
     plan_.nodes[parent].children.push_back(id);
   }
   // What this node adds is taken back when its heirs are done.
-  const bool known = known_, synced = synced_;
-  const std::int64_t bit = bit_;
+  const Walk before = walk_;
   const std::size_t named = named_.size();
   std::vector<Step> steps;
-  steps_ = &steps;
+  walk_.steps = &steps;
   const auto first = static_cast<std::uint32_t>(plan_.fields.size());
   entries(c);
   const auto last = static_cast<std::uint32_t>(plan_.fields.size());
@@ -698,17 +706,15 @@ void Compiler::node(Id container, std::uint32_t parent) {
       fault("BARY-TELEMETRY-0211", {{"what", c.name}, {"bits", std::to_string(n.need_bits)}}, c.at);
   }
   for (std::uint32_t i = first; fine_ && i < last; ++i) extras(i);
-  const bool known_here = known_, synced_here = synced_;
-  const std::int64_t bit_here = bit_;
+  const Walk here = walk_;
   for (const Id below : heirs_[container]) {
     if (!fine_) return;
     heir(below, id);
-    known_ = known_here, synced_ = synced_here, bit_ = bit_here;
+    walk_ = here;
   }
   if (fine_) switch_children(id);
-  for (std::uint32_t i = first; i < last; ++i) latest_[plan_.fields[i].parameter].pop_back();
-  for (; named_.size() > named; named_.pop_back()) by_name_.erase(named_.back());
-  known_ = known, synced_ = synced, bit_ = bit;
+  leave(first, named);
+  walk_ = before;
 }
 
 /// A node below another. What is wrong in it concerns its own packets: it is set aside with all that was laid
@@ -716,21 +722,13 @@ void Compiler::node(Id container, std::uint32_t parent) {
 void Compiler::heir(Id container, std::uint32_t parent) {
   const std::size_t told = faults_.list().size(), fields = plan_.fields.size(), named = named_.size();
   const auto id = static_cast<std::uint32_t>(plan_.nodes.size());
-  const std::int64_t start = start_, extent = extent_;
   node(container, parent);
   if (fine_ || spent_ > 4 * options_.most_columns) return;
   fine_ = true;
   for (std::size_t i = told; i < faults_.list().size(); ++i)
     if (Diagnostic& d = faults_.list()[i]; d.severity == Severity::error)
       d.severity = Severity::warning, demoted_.push_back(i);
-  for (std::size_t i = fields; i < plan_.fields.size(); ++i) {
-    auto& list = latest_[plan_.fields[i].parameter];
-    while (!list.empty() && list.back() >= fields) list.pop_back();
-  }
-  for (; named_.size() > named; named_.pop_back()) by_name_.erase(named_.back());
-  start_ = start, start_known_ = true, extent_ = extent;
-  dynamic_depth_ = open_loops_ = inclusion_ = 0;
-  repeats_.clear();
+  leave(fields, named);
   tolerant_ = false;
   // Its packets are told apart where its own condition can be asked; others fit no container.
   const bool begun = plan_.nodes.size() > id;

@@ -30,6 +30,7 @@ class Compiler {
   Id root_container(std::string_view name);
   void survey();
   void node(Id container, std::uint32_t parent);
+  void leave(std::size_t fields, std::size_t named);
   void heir(Id container, std::uint32_t parent);
   void settle_aside();
   void entries(const Container& c);
@@ -50,7 +51,7 @@ class Compiler {
   void name_field(Field& f, const std::string& name);
   void sync();
   Step& step(Op op);
-  void forget() { known_ = false; }
+  void forget() { walk_.known = false; }
   bool spend(std::size_t n);
   void finish_node(std::uint32_t id);
   void extras(std::uint32_t field);
@@ -91,17 +92,20 @@ class Compiler {
   std::vector<char> reported_;        ///< by flaw
   std::vector<std::size_t> demoted_;  ///< among the faults: errors of containers set aside
 
-  // State of the walk
-  std::vector<Step>* steps_ = nullptr;
-  bool known_ = true, synced_ = false;
-  std::int64_t bit_ = 0;    ///< cursor, where known
-  std::int64_t start_ = 0;  ///< of the container within, where known
-  bool start_known_ = true;
-  std::int64_t extent_ = 0;  ///< furthest end in a container that is static
-  int dynamic_depth_ = 0;    ///< inside something optional or repeated by the program
-  int open_loops_ = 0;
-  int inclusion_ = 0;
-  std::vector<Repeat> repeats_;
+  /// Where the walk stands; saved and set back whole.
+  struct Walk {
+    std::vector<Step>* steps = nullptr;  ///< of the node
+    bool known = true, synced = false;
+    std::int64_t bit = 0;    ///< cursor, where known
+    std::int64_t start = 0;  ///< of the container within, where known
+    bool start_known = true;
+    std::int64_t extent = 0;  ///< furthest end in a container that is static
+    int dynamic_depth = 0;    ///< inside something optional or repeated by the program
+    int open_loops = 0;
+    int inclusion = 0;
+    std::vector<Repeat> repeats;
+  };
+  Walk walk_;
 };
 
 }  // namespace bary::telemetry::xtce
