@@ -68,6 +68,8 @@ const pictures = (page) =>
       description: document.getElementById(svg.getAttribute('aria-describedby'))?.textContent ?? '',
       behind: !!svg.closest('figure')?.querySelector('details.behind'),
       wide: svg.getBoundingClientRect().width - svg.parentElement.getBoundingClientRect().width,
+      lines: !!svg.querySelector('.tickmark'),
+      remark: svg.closest('figure')?.querySelector('.remark')?.checkVisibility() ?? false,
       bad: svg.outerHTML.match(/NaN|undefined|Infinity/)?.[0] ?? '',
     })));
 
@@ -78,6 +80,7 @@ export async function checkPage({ page, where }, language) {
   say('title', (await page.title()) !== '' && (await page.innerText('h1')) !== '');
   for (const [i, p] of (await pictures(page)).entries()) {
     say(`picture ${i} has title, description and table`, p.title && p.description.length > 10 && p.behind, p);
+    say(`picture ${i} says what its lines are`, p.lines === p.remark, p);
     say(`picture ${i} stays inside`, p.wide < 1 && !p.bad, p);
   }
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -23,6 +23,8 @@ export interface Drawing {
   height: number;
   nodes: (Node | null)[];
   marks: Mark[];
+  /** What a reader needs to know of this drawing at this width. */
+  note?: string;
 }
 
 export interface LegendItem {
@@ -222,6 +224,7 @@ export function framed(p: Picture, title: string, problem: (e: unknown) => Node)
   const stage = h('div', { class: 'stage' });
   if (p.maxWidth) stage.style.maxWidth = `${p.maxWidth}px`;
   const description = h('p', { id: `d${n}`, class: 'visually-hidden' }, `${p.description()} ${tell('keys')}${p.turn ? ` ${tell('turnKeys')}` : ''}`);
+  const remark = h('p', { class: 'note remark', hidden: true });
   let drawnFor = 0;
   let svg: SVGSVGElement | undefined;
   const shown: Shown = { marks: [], halo: s('circle', { r: 10, class: 'halo' }) };
@@ -235,6 +238,8 @@ export function framed(p: Picture, title: string, problem: (e: unknown) => Node)
     svg.setAttribute('viewBox', `0 0 ${d.width} ${Math.round(d.height)}`);
     shown.marks = d.marks;
     svg.replaceChildren(s('title', { id: `t${n}` }, title), ...d.nodes.filter((x): x is Node => x !== null), shown.halo);
+    remark.textContent = d.note ?? '';
+    remark.hidden = !d.note;
     if (svg.parentNode !== stage) stage.replaceChildren(svg);
   };
   let waiting = false;
@@ -262,7 +267,7 @@ export function framed(p: Picture, title: string, problem: (e: unknown) => Node)
   if (items.length) out.append(legend(items));
   const key = p.key?.();
   if (key) out.append(key);
-  out.append(stage, description);
+  out.append(stage, description, remark);
   if (p.turn) out.append(h('p', { class: 'note hint' }, tell('turnHint')));
   for (const note of p.notes?.() ?? []) out.append(h('p', { class: 'note' }, note));
   if (p.behind) out.append(disclosure(tell('behind'), p.behind));

@@ -178,8 +178,12 @@ function drawTimeline(
     const anchor = at - half < 0 ? 'start' : at + half > right - 30 ? 'end' : 'middle';
     nodes.push(s('text', { x: at, y: top - 9, class: 'rulelabel', 'text-anchor': anchor }, r.label));
   }
-  return { width, height: bottom + 38, nodes, marks };
+  const dense = nodes.some((n) => (n as Element).querySelector('.tickmark'));
+  return { width, height: bottom + 38, nodes, marks, note: dense ? denseNote(hollow, diamond) : undefined };
 }
+
+const denseNote = (hollow: Choice, diamond: Choice): string =>
+  [tell('denseMarks'), diamond.condition && tell('denseDiamond'), hollow.condition && tell('denseRing')].filter(Boolean).join(' ');
 
 function drawLane(
   lane: Lane, y: number, x: Scale, left: number, right: number, width: number, narrow: boolean, data: Shown, hollow: Choice,
