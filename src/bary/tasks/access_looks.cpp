@@ -31,6 +31,7 @@ struct Answered {
   std::vector<Fleet> fleets;
   double span_s = 0;
   bool clouds = false;
+  std::vector<Assumption> supposed;  ///< what of the orbits is announced or assumed
 };
 
 double hours(double s) { return std::round(s / hour * 1e5) / 1e5; }
@@ -333,6 +334,20 @@ std::optional<double> surely_seen(const Answered& a) {
   return std::nullopt;
 }
 
+/// Who was asked: "19 satellites (4 of them on announced or assumed orbits)"; empty for one.
+Text asked_of(const Answered& a, std::size_t satellites) {
+  if (satellites < 2) return {};
+  std::set<std::string> seeing, supposed;
+  for (const Sensor& x : a.setup.sensors) seeing.insert(lower(x.satellite));
+  for (const Assumption& x : a.supposed)
+    if (seeing.contains(lower(x.subject))) supposed.insert(lower(x.subject));
+  Text t{std::to_string(satellites) + " satellites", "위성 " + std::to_string(satellites) + "기"};
+  if (const std::string some = std::to_string(supposed.size()); !supposed.empty())
+    t.en += " (" + some + " of them on announced or assumed orbits)",
+        t.ko += "(" + some + "기는 발표되거나 가정된 궤도)";
+  return t;
+}
+
 Record answer_record(const Answered& a) {
   Record r;
   const Look *detailed = first_look(a, true), *wide = first_look(a, false);
@@ -346,6 +361,10 @@ Record answer_record(const Answered& a) {
     return static_cast<std::int64_t>(std::count_if(a.result.looks.begin(), a.result.looks.end(), take));
   };
   r.add("satellites", static_cast<std::int64_t>(together.satellites));
+  const Text asked = asked_of(a, together.satellites);
+  const bool several = !asked.en.empty();
+  r.add("among", several ? "Of " + asked.en + ", " : "");
+  r.add("among_ko", several ? asked.ko + " 중 " : "");
   r.add("detailed_looks", static_cast<std::int64_t>(together.detailed.looks));
   r.add("looks", static_cast<std::int64_t>(together.any.looks));
   r.add("unplanned", count([](const Look& l) { return !l.planned; }));
@@ -375,8 +394,10 @@ Record answer_record(const Answered& a) {
   const bool sky = std::any_of(a.result.looks.begin(), a.result.looks.end(), [&](const Look& l) {
     return l.planned && a.setup.detailed(l) && a.setup.sensors[l.sensor].type != access::SensorType::sar;
   });
-  r.add("premise", std::string(sky ? "Planned together and under clear skies" : "Planned together"));
-  r.add("premise_ko", std::string(sky ? "함께 계획하고 하늘이 맑다면" : "함께 계획하면"));
+  r.add("premise", (several ? "With " + asked.en + " planned together" : "Planned together") +
+                       (sky ? " and under clear skies" : ""));
+  r.add("premise_ko",
+        (several ? asked.ko + "를 " : "") + (sky ? "함께 계획하고 하늘이 맑다면" : "함께 계획하면"));
   r.add("gain", std::string(alone && together.detailed.wait_of_share(0.5) ? "known" : "unknown"));
   return r;
 }
@@ -384,6 +405,8 @@ Record answer_record(const Answered& a) {
 Outputs run_looks(const Inputs& in, const Context& ctx) {
   Answered a;
   a.setup = look_setup(in, ctx);
+  for (const Artefact& t : in.artefacts("trajectories"))
+    a.supposed.insert(a.supposed.end(), t.labels.assumptions.begin(), t.labels.assumptions.end());
   a.span_s = a.setup.stop - a.setup.start;
   const auto clouds = clouds_from(in);
   a.clouds = !clouds.empty();
@@ -447,6 +470,7 @@ std::vector<ColumnSpec> answer_fields() {
       {"start_utc", T::epoch, "", {"start of the span", "기간의 시작"}},
       {"span_h", T::f64, "", {"length of the span", "기간"}},
       {"satellites", T::i64, "", {"satellites asked", "위성 수"}},
+      {"among", T::text, "", {"satellites asked, in words", "위성 수, 문구"}},
       {"detailed_looks", T::i64, "", {"detailed looks in the span", "기간 안의 상세 관측"}},
       {"looks", T::i64, "", {"looks in the span", "기간 안의 전체 관측"}},
       {"unplanned", T::i64, "", {"looks that exclude one another", "서로 배제되는 관측"}},
@@ -470,10 +494,10 @@ std::vector<ColumnSpec> answer_fields() {
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "both": {"en": "**{satellite}** ({country}, {pointing}) sees it first in detail at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}{wide_condition}.",
-           "ko": "{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음으로 상세히 봅니다({certainty}). {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
-  "detailed": {"en": "**{satellite}** ({country}, {pointing}) sees it first at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}.",
-               "ko": "{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음 봅니다({certainty})."},
+  "both": {"en": "{among}**{satellite}** ({country}, {pointing}) sees it first in detail at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}{wide_condition}.",
+           "ko": "{among}{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음으로 상세히 봅니다({certainty}). {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
+  "detailed": {"en": "{among}**{satellite}** ({country}, {pointing}) sees it first at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}.",
+               "ko": "{among}{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음 봅니다({certainty})."},
   "wide": {"en": "No satellite sees it in detail within {span_h}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}{wide_condition}.",
            "ko": "{span_h} 안에 상세히 보는 위성이 없습니다. {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
   "default": {"en": "No satellite sees it within {span_h}.", "ko": "{span_h} 안에 보는 위성이 없습니다."}}})";
@@ -612,7 +636,7 @@ std::map<std::string, Text> labels() {
 void add_access_looks(Registry& registry) {
   Kind k;
   k.name = "access.looks";
-  k.version = 4;
+  k.version = 5;
   k.summary = {"When each sensor can see each area, and whose look comes next",
                "각 센서가 각 지역을 볼 수 있는 때와 다음 관측"};
   k.doc = {

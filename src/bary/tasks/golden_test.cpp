@@ -56,8 +56,8 @@ const Golden goldens[] = {
      "curves a5cc14d3c742\n"
      "links 729de3668865\n"
      "sites f5fd39152714\n"},
-    {"access.looks", 4, A_DAY,
-     "answer f93b30481306\n"
+    {"access.looks", 5, A_DAY,
+     "answer f4b14ce24af4\n"
      "areas a286cd723df1\n"
      "fleets f676e57dc0be\n"
      "looks 0a49ab49047e\n"
