@@ -55,7 +55,7 @@ std::map<frames::Body, std::pair<std::string, std::string>> names_of(const std::
 }
 }  // namespace
 
-Trajectory spk_trajectory(std::shared_ptr<const SpkFile> file) {
+Trajectory spk_trajectory(const std::shared_ptr<const SpkFile>& file) {
   Trajectory t;
   const auto names = names_of(file->comment());
   for (const frames::Body b : file->bodies()) {

@@ -29,6 +29,6 @@ class SpkFile final : public SegmentEphemeris {
 
 /// Every body of the file as an object, relative to the centre of its first segment; names and ids as
 /// `write_spk` noted them, else the body's name and number.
-Trajectory spk_trajectory(std::shared_ptr<const SpkFile> file);
+Trajectory spk_trajectory(const std::shared_ptr<const SpkFile>& file);
 
 }  // namespace bary::ephemeris

@@ -14,8 +14,8 @@ class Chebyshev final : public SpkSegment {
     const std::size_t n = words.size();
     if (n < 4) damaged(0, "the segment is too short");
     components_ = info().type == 2 ? 3 : 6;
-    size_ = count(words, n - 2, 5, static_cast<double>(n), "the size of a record");
-    records_ = count(words, n - 1, 1, static_cast<double>(n), "the number of records");
+    size_ = count(words, n - 2, 5, n, "the size of a record");
+    records_ = count(words, n - 1, 1, n, "the number of records");
     if (records_ * size_ + 4 > n) damaged(n - 1, "the records do not fit into the segment");
     if ((size_ - 2) % components_ != 0) damaged(n - 2, "the size of a record is no multiple of the axes");
     terms_ = (size_ - 2) / components_;

@@ -26,7 +26,7 @@ class Difference final : public SpkSegment {
     // NAIF's text calls this word the size of a record; its writer and readers mean the terms of an axis.
     if (info().type == 21) terms_ = count(words, n - 2, 1, max_terms, "the number of terms");
     size_ = 4 * terms_ + 11;
-    const std::size_t records = count(words, n - 1, 1, static_cast<double>(n), "the number of records");
+    const std::size_t records = count(words, n - 1, 1, n, "the number of records");
     if (records * (size_ + 1) + records / 100 + tail > n)
       damaged(n - 1, "the records do not fit into the segment");
     times_ = SpkTimes(words.subspan(records * size_, records));
@@ -45,10 +45,9 @@ class Difference final : public SpkSegment {
   void one(std::size_t at, double et, double* out) const {
     const double* r = words_.data() + at;
     const double *g = r + 1, *state = g + terms_, *table = state + 6;
-    const std::size_t top = count(words_, at + size_ - 4, 1, static_cast<double>(terms_) + 1, "an order") - 1;
+    const std::size_t top = count(words_, at + size_ - 4, 1, terms_ + 1, "an order") - 1;
     std::array<std::size_t, 3> order{};
-    for (std::size_t c = 0; c < 3; ++c)
-      order[c] = count(words_, at + size_ - 3 + c, 0, static_cast<double>(top), "an order");
+    for (std::size_t c = 0; c < 3; ++c) order[c] = count(words_, at + size_ - 3 + c, 0, top, "an order");
     const double delta = et - r[0];
     std::array<double, max_terms + 3> integral{};
     for (std::size_t n = 1; n <= top + 1; ++n) integral[n] = 1.0 / static_cast<double>(n);

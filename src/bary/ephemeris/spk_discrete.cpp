@@ -40,7 +40,7 @@ class Discrete : public SpkSegment {
     t.window = count(words_, end - 2, 2, max_window, "the window's size");
     if (t.window % 2 != 0) damaged(end - 2, "the window's size is odd");
     t.shrinks = true;
-    t.grid.n = count(words_, end - 1, 1, static_cast<double>((end - at) / 7), "the number of packets");
+    t.grid.n = count(words_, end - 1, 1, (end - at) / 7, "the number of packets");
     list(t, end);
     return t;
   }
@@ -65,8 +65,7 @@ class Single final : public Discrete {
       table_.form = type < 10 ? Table::Form::lagrange : Table::Form::hermite;
       const bool even = type == 8 || type == 12;
       Grid& g = table_.grid;
-      g.n = count(words, n - 1, 1, static_cast<double>(even ? (n - 4) / 6 : (n - 2) / 7),
-                  "the number of states");
+      g.n = count(words, n - 1, 1, even ? (n - 4) / 6 : (n - 2) / 7, "the number of states");
       // SPICE writes the degree into types 8 and 9, and the window's size less one into 12 and 13.
       table_.window = count(words, n - 2, 0, max_window - 1, "the window's size less one") + 1;
       if (table_.window > g.n) damaged(n - 2, "the window holds more states than there are");
@@ -97,7 +96,7 @@ class Piecewise final : public Discrete {
   Piecewise(Info i, SpkWords words) : Discrete(std::move(i), words) {
     const std::size_t n = words.size();
     if (n < 15) damaged(0, "the segment is too short");
-    const std::size_t pieces = count(words, n - 1, 1, static_cast<double>(n / 12), "the number of intervals");
+    const std::size_t pieces = count(words, n - 1, 1, n / 12, "the number of intervals");
     later_ = count(words, n - 2, 0, 1, "the choice at a boundary") == 1;
     const std::size_t tail = pieces + 1 + pieces / 100 + pieces + 1 + 2;
     if (tail > n) damaged(n - 1, "the intervals do not fit into the segment");
@@ -106,9 +105,7 @@ class Piecewise final : public Discrete {
     std::size_t from = count(words, pointers_at, 1, 1, "the first pointer") - 1;
     for (std::size_t k = 0; k < pieces; ++k) {
       if (!(bounds_[k + 1] > bounds_[k])) damaged(bounds_at + k + 1, "an interval has no length");
-      const std::size_t to = count(words, pointers_at + k + 1, static_cast<double>(from + 11),
-                                   static_cast<double>(bounds_at + 1), "a pointer") -
-                             1;
+      const std::size_t to = count(words, pointers_at + k + 1, from + 11, bounds_at + 1, "a pointer") - 1;
       tables_.push_back(packets(from, to));
       from = to;
     }
@@ -143,7 +140,7 @@ class Conic final : public Discrete {
     const std::size_t n = words.size();
     if (n < 9) damaged(0, "the segment is too short");
     table_.words = words;
-    table_.grid.n = count(words, n - 1, 1, static_cast<double>((n - 2) / 7), "the number of states");
+    table_.grid.n = count(words, n - 1, 1, (n - 2) / 7, "the number of states");
     gm_ = words[n - 2];
     if (!(gm_ > 0) || !std::isfinite(gm_)) damaged(n - 2, "the gravitational parameter is not positive");
     list(table_, n - 2);

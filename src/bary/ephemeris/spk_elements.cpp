@@ -110,8 +110,8 @@ class TwoLine final : public SpkSegment {
     const std::size_t items = count(words, n - 1, 15, 64, "the number of items"),
                       size = items == 15 ? 16 : items;
     if (size > n) damaged(n - 1, "the list of places does not fit");
-    const auto item = [&](std::size_t k, double low, const char* what) {
-      return count(words, n - size + k - 1, low, static_cast<double>(n), what);
+    const auto item = [&](std::size_t k, std::size_t low, const char* what) {
+      return count(words, n - size + k - 1, low, n, what);
     };
     const std::size_t constants = item(1, 0, "the place of the constants");
     epochs_at_ = item(6, 0, "the place of the epochs");

@@ -13,10 +13,10 @@ void SpkSegment::damaged(std::size_t word, std::string reason) const {
                                       {"reason", std::move(reason)}});
 }
 
-std::size_t SpkSegment::count(SpkWords words, std::size_t word, double low, double high,
+std::size_t SpkSegment::count(SpkWords words, std::size_t word, std::size_t low, std::size_t high,
                               const char* what) const {
   const double v = words[word];
-  if (!(v >= low && v <= high) || v != std::floor(v))
+  if (!(v >= static_cast<double>(low) && v <= static_cast<double>(high)) || v != std::floor(v))
     damaged(word, std::string(what) + " is no whole number that fits the segment");
   return static_cast<std::size_t>(v);
 }

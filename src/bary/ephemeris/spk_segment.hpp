@@ -34,7 +34,7 @@ class SpkSegment {
   /// Throws BARY-EPHEMERIS-0002 that names the byte of the segment's `word`.
   [[noreturn]] void damaged(std::size_t word, std::string reason) const;
   /// A double of the file as a count from `low` to `high`.
-  std::size_t count(std::span<const double> words, std::size_t word, double low, double high,
+  std::size_t count(std::span<const double> words, std::size_t word, std::size_t low, std::size_t high,
                     const char* what) const;
   /// The span must lie within data from `first` to `last`, but for what rounding and writers' habits leave.
   void within(double first, double last, std::size_t word) const;

@@ -113,7 +113,7 @@ double TwoBodyPath::solve(double dt) const {
 }
 
 std::optional<PositionVelocity> two_body(double gm, const PositionVelocity& start, double dt) {
-  const PositionVelocity s = TwoBodyPath(start, gm).at(dt);
+  PositionVelocity s = TwoBodyPath(start, gm).at(dt);
   if (!s.r.allFinite() || !s.v.allFinite()) return std::nullopt;
   return s;
 }

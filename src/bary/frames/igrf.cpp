@@ -115,7 +115,8 @@ Igrf Igrf::parse(std::string_view text, const std::string& file) {
     out.degree_ = std::max(out.degree_, degree);
   }
   const int top = out.degree_;
-  if (top == 0 || rows.size() != static_cast<std::size_t>(top * (top + 2)))
+  const auto n_max = static_cast<std::size_t>(top);
+  if (top == 0 || rows.size() != n_max * (n_max + 2))
     bad(file, n, "not every order of every degree is there");
   for (std::size_t p = 0; p + 1 < out.years_.size(); ++p) {
     std::vector<double> k;

@@ -28,14 +28,15 @@ TEST_CASE("GSE, GSM, GEI against IDL SPEDAS, each row to its own tolerance") {
     REQUIRE(f.size() >= 11);
     // Unix time counts no leap seconds: days of 86400 s since 1970.
     const auto unix_s = *parse_i64(f[1]);
+    const std::int64_t days = unix_s / 86400;
     const Epoch e = time::from_julian(
-        {2440587.5 + static_cast<double>(unix_s / 86400), static_cast<double>(unix_s % 86400) / 86400},
+        {2440587.5 + static_cast<double>(days), static_cast<double>(unix_s - days * 86400) / 86400},
         time::Scale::utc);
     const Frame from = *parse_frame(f[2]), to = *parse_frame(f[3]);
     Eigen::Vector3d v, truth;
-    for (int i = 0; i < 3; ++i) {
-      v[i] = *parse_f64(f[static_cast<std::size_t>(4 + i)]);
-      truth[i] = *parse_f64(f[static_cast<std::size_t>(7 + i)]);
+    for (std::size_t i = 0; i < 3; ++i) {
+      v[static_cast<int>(i)] = *parse_f64(f[4 + i]);
+      truth[static_cast<int>(i)] = *parse_f64(f[7 + i]);
     }
     const double tolerance = *parse_f64(trim(f[10]).substr(0, trim(f[10]).find(' ')));
     CHECK(test::accuracy(std::string(f[2]) + " to " + std::string(f[3]),

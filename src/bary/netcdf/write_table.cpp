@@ -34,7 +34,7 @@ T unused(const Column& c, std::span<const T> values, T candidate, Next next) {
 
 /// The values with the fill where they are null.
 template <class T>
-std::vector<T> filled(const Column& c, std::span<const T> values, T fill) {
+std::vector<T> filled(const Column& c, std::span<const T> values, const T& fill) {
   std::vector<T> out(values.begin(), values.end());
   for (std::size_t i = 0; i < out.size(); ++i)
     if (!c.valid(i)) out[i] = fill;

@@ -11,7 +11,7 @@
 namespace bary::study {
 
 using toml::Node;
-using toml::Type;
+using Type = toml::Type;
 
 void Reader::only_keys(const Node& n, const std::string& key, const std::vector<std::string>& known) {
   for (const auto& [k, v] : n.children)

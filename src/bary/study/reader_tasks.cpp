@@ -11,7 +11,7 @@
 namespace bary::study {
 
 using toml::Node;
-using toml::Type;
+using Type = toml::Type;
 
 namespace {
 bool is_name(std::string_view s) {

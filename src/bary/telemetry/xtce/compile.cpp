@@ -314,7 +314,8 @@ void Compiler::entry(const Entry& e, const Container&) {
   entry_body(e);
   sync();  // a location may have made the place known again
   --walk_.dynamic_depth;
-  if (jump < walk_.steps->size()) (*walk_.steps)[jump].target = static_cast<std::uint32_t>(walk_.steps->size());
+  if (jump < walk_.steps->size())
+    (*walk_.steps)[jump].target = static_cast<std::uint32_t>(walk_.steps->size());
   forget();
 }
 
@@ -433,7 +434,8 @@ void Compiler::repeated(const Entry& e) {
   s.a = by;
   s.n = gap;
   s.target = static_cast<std::uint32_t>(head + 1);
-  if (head < walk_.steps->size()) (*walk_.steps)[head].target = static_cast<std::uint32_t>(walk_.steps->size());
+  if (head < walk_.steps->size())
+    (*walk_.steps)[head].target = static_cast<std::uint32_t>(walk_.steps->size());
   forget();
 }
 
@@ -514,7 +516,8 @@ void Compiler::array(const ParameterType& t, const std::string& name, Id paramet
   --walk_.dynamic_depth, --walk_.open_loops;
   for (std::size_t i = heads.size(); i-- > 0;) {
     step(Op::again).target = static_cast<std::uint32_t>(heads[i] + 1);
-    if (heads[i] < walk_.steps->size()) (*walk_.steps)[heads[i]].target = static_cast<std::uint32_t>(walk_.steps->size());
+    if (heads[i] < walk_.steps->size())
+      (*walk_.steps)[heads[i]].target = static_cast<std::uint32_t>(walk_.steps->size());
   }
   forget();
 }
