@@ -181,12 +181,37 @@ class Inputs(Case):
             a = self.bary("access", "passes", "--trajectories", trajectories, "--sites", self.file("sites.csv", sites),
                           *span, "--no-store", "--json", "--out", "p.csv")
             self.assertEqual((a.code, a.codes), (0, codes), a.told)
-            rows = (self.folder / "p.csv").read_text().splitlines()[1:]
-            answers[trajectories] = [row.split(",", 1)[1] for row in rows]
+            answers[trajectories] = (self.folder / "p.csv").read_text().splitlines()[1:]
         self.assertGreater(len(answers[newest]), 0)
         self.assertEqual(answers[same], answers[newest])
-        # Of a series the elements nearest to the start are those that fly.
+        # Of a series the elements nearest to the start are those that fly, under the satellite's own name.
         self.assertEqual(answers[series], answers[newest])
+
+    def test_states_that_do_not_cover_the_span(self):
+        """Nothing of it: 4. Part of it: a warning with the span that there is. Nobody who flies, no site: 3."""
+        elements = self.file("terra.csv", omm)
+        when = ("--start", "2024-07-06T00:00:00Z", "--stop", "2024-07-06T06:00:00Z")
+        self.assertEqual(self.bary("orbit", "sgp4", "--elements", elements, *when, "--step-s", "60", "--out", "t.oem", "--no-store").code, 0)
+        area, places = root / "studies/areas/korea.geojson", self.file("sites.csv", sites)
+        for more in (("passes", "--sites", places), ("eclipse",), ("looks", "--area", area, "--sensors", data / "sensors.csv"),
+                     ("coverage", "--area", area, "--sensors", data / "sensors.csv", "--spacing-km", "300")):
+            words = ("access", *more, "--trajectories", "t.oem", "--no-store")
+            with self.subTest(kind=more[0]):
+                self.refused((*words, "--start", "2024-07-07T00:00:00Z", "--stop", "2024-07-08T00:00:00Z"), 4, "BARY-TASKS-0048")
+                a = self.bary(*words, "--start", "2024-07-06T00:00:00Z", "--stop", "2024-07-06T09:00:00Z", "--json")
+                self.assertEqual((a.code, a.codes), (0, ["BARY-TASKS-0049"]), a.told)
+                self.assertIn("2024-07-06T06:00:00Z", json.dumps(a.told))
+        self.refused(("access", "passes", "--trajectories", elements, "--sites", self.file("none.csv", sites.splitlines()[0] + "\n"), *when), 3, "BARY-TASKS-0064")
+
+    def test_a_table_of_sensors_with_faults(self):
+        """Every fault of every row, before anything runs."""
+        head = "satellite,sensor,country,type,swath_km,altitude_km,roll_max_deg"
+        rows = "Terra,A,US,push_broom,-15,705,30\nTerra,B,US,push_broom,15000,705,0\nTerra,C,,push_broom,15,705,0\nTerra,C,US,push_broom,15,705,0\nTerra,c,US,push_broom,15,705,0\n"
+        area = root / "studies/areas/korea.geojson"
+        for kind in ("looks", "coverage"):
+            a = self.bary("access", kind, "--trajectories", self.file("terra.csv", omm), "--area", area, "--sensors", self.file("s.csv", f"{head}\n{rows}"),
+                          *span, "--no-store", "--json")
+            self.assertEqual((a.code, a.codes), (2, ["BARY-ACCESS-0011"] * 3 + ["BARY-ACCESS-0012"]), a.told)
 
     def test_a_satellite_that_decays_in_mid_span(self):
         head, terra = omm.splitlines()

@@ -43,7 +43,14 @@ Vector3d TimeGrid::sun_m(double t_s) const {
   const double x = std::clamp(t_s / step_s_, 0.0, static_cast<double>(size() - 1));
   const auto k = std::min(static_cast<std::size_t>(x), size() - 2);
   const double f = x - static_cast<double>(k);
-  return sun_[k] * (1 - f) + sun_[k + 1] * f;
+  // Straight in axes that do not turn with the Earth.
+  constexpr double earth_rate = 7.2921151467e-5;
+  const auto turned = [](const Vector3d& v, double angle) {
+    const double c = std::cos(angle), s = std::sin(angle);
+    return Vector3d(c * v.x() - s * v.y(), s * v.x() + c * v.y(), v.z());
+  };
+  const double a = earth_rate * step_s_;
+  return turned(sun_[k] * (1 - f) + turned(sun_[k + 1], a) * f, -a * f);
 }
 
 void TimeGrid::prepare(frames::Frame from) {

@@ -32,7 +32,7 @@ class TimeGrid {
   std::size_t size() const { return epochs_.size(); }
   Epoch epoch(double t_s) const { return epochs_.front() + t_s; }
   const DataContext& data() const { return *data_; }
-  /// Sun from the Earth's centre (m, Earth-fixed, geometric), linear between the steps: within 1e-6 rad.
+  /// Sun from the Earth's centre (m, Earth-fixed, geometric), between the steps within 1e-10 rad.
   Eigen::Vector3d sun_m(double t_s) const;
   /// Computed once a frame, before satellites are evaluated in parallel.
   void prepare(frames::Frame from);

@@ -30,7 +30,7 @@ Gaps gaps_of(std::vector<std::pair<double, double>> intervals, double span_s) {
   }
   const double rest = std::max(0.0, span_s - previous);
   g.longest_s = std::max(longest, rest);
-  g.mean_wait_s = (waited + rest * rest / 2) / span_s;
+  if (rest <= 0.1 * span_s) g.mean_wait_s = (waited + rest * rest / 2) / span_s;
   return g;
 }
 

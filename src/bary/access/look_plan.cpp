@@ -15,7 +15,7 @@ namespace {
 double weight(const Look& l) { return l.covered * (1 + 1e-3 * std::cos(l.off_nadir)); }
 
 /// Imaging time that a look takes: pitch offers a window, the covered length of the area is what is used.
-double duration(const Look& l) { return l.stop_s - l.start_s; }
+double duration(const Look& l) { return l.image_stop_s - l.image_start_s; }
 
 bool follows(const Look& a, const Look& b, const Sensor& sa, const Sensor& sb) {
   // Two instruments on one unrolled platform look together.
@@ -24,7 +24,7 @@ bool follows(const Look& a, const Look& b, const Sensor& sa, const Sensor& sb) {
   const double slew =
       a.roll == b.roll ? 0
                        : std::abs(a.roll - b.roll) / *sb.slew_rate + std::max(sa.settling_s, sb.settling_s);
-  return b.start_s >= a.stop_s + slew;
+  return b.image_start_s >= a.image_stop_s + slew;
 }
 
 }  // namespace
@@ -36,8 +36,9 @@ void plan_looks(std::span<Look> looks, std::span<const Sensor> sensors, double o
     if (sensors[looks[i].sensor].slew_rate) order.push_back(i);
   }
   if (order.empty()) return;
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return looks[a].start_s < looks[b].start_s; });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return looks[a].image_start_s < looks[b].image_start_s;
+  });
   // The longest path over looks in the order of time.
   const std::size_t n = order.size();
   std::vector<double> best(n);
@@ -49,8 +50,8 @@ void plan_looks(std::span<Look> looks, std::span<const Sensor> sensors, double o
   for (std::size_t i = 0; i < n; ++i) {
     const Look& b = looks[order[i]];
     const Sensor& sb = sensors[b.sensor];
-    const double longest = b.start_s - (3.2 / *sb.slew_rate + 2 * sb.settling_s + 3600);
-    while (passed < i && looks[order[passed]].stop_s < longest) {
+    const double longest = b.image_start_s - (3.2 / *sb.slew_rate + 2 * sb.settling_s + 3600);
+    while (passed < i && looks[order[passed]].image_stop_s < longest) {
       if (best[passed] > prefix) {
         prefix = best[passed];
         prefix_at = static_cast<std::ptrdiff_t>(passed);
@@ -79,7 +80,8 @@ void plan_looks(std::span<Look> looks, std::span<const Sensor> sensors, double o
     for (;;) {
       double used = 0;
       std::size_t least = n;
-      for (std::size_t j = i; j < n && looks[order[j]].start_s < looks[order[i]].start_s + orbit_s; ++j) {
+      for (std::size_t j = i;
+           j < n && looks[order[j]].image_start_s < looks[order[i]].image_start_s + orbit_s; ++j) {
         const Look& l = looks[order[j]];
         if (!l.planned) continue;
         used += duration(l);

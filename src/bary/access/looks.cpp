@@ -7,6 +7,7 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "bary/core/math/roots.hpp"
@@ -23,7 +24,10 @@ constexpr double pi = std::numbers::pi;
 /// Crossings of one area farther apart than this belong to different passes: less than a quarter of any
 /// orbit.
 constexpr double pass_gap_s = 600;
-constexpr double stare_step_s = 60;
+/// A satellite that turns about the Earth's axes more slowly than this (rad/s) stares; one that does so
+/// faster sweeps. Low orbits make 1e-3, those of twelve hours 1.0e-4 and more but for the apogees of long
+/// ellipses, geosynchronous ones as inclined as QZSS and KPS at most 6e-5.
+constexpr double stare_rate = 8e-5;
 
 struct Ground {
   Vector3d r, up;
@@ -82,6 +86,9 @@ Crossing view(const FixedTrack::Node& n, const Ground& g, double t) {
 
 double ahead(const FixedTrack::Node& n, const Ground& g) { return (g.r - n.r).dot(n.along); }
 
+/// How fast (rad/s) the satellite turns about the Earth, as seen from its ground.
+double rate(const FixedTrack::Node& n) { return n.r.cross(n.v).norm() / n.r.squaredNorm(); }
+
 /// All instants at which the sample is abeam on the near side and above its horizon.
 void find_crossings(const FixedTrack& track, const Place& place, double step, double stop,
                     std::vector<Crossing>& out) {
@@ -100,7 +107,7 @@ void find_crossings(const FixedTrack& track, const Place& place, double step, do
     if (have && before >= 0 && f < 0 && g.r.dot(track.node(k).r) > 0) {
       const auto r =
           math::root([&](double x) { return ahead(track.at(x), place.at(x)); }, t - step, before, t, f, 1e-6);
-      if (r.x <= stop) {
+      if (r.x <= stop && rate(track.at(r.x)) >= stare_rate) {
         const Crossing c = view(track.at(r.x), place.at(r.x), r.x);
         if (c.incidence < pi / 2) out.push_back(c);
       }
@@ -108,13 +115,6 @@ void find_crossings(const FixedTrack& track, const Place& place, double step, do
     before = f;
     have = true;
   }
-}
-
-/// A satellite that hardly moves over the ground never sweeps a point: its sensor stares.
-bool stares(const FixedTrack& track) {
-  for (std::size_t k = 0; k + 1 < track.size(); ++k)
-    if (track.good(k)) return track.node(k).v.norm() / track.node(k).r.norm() < 5e-5;
-  return false;
 }
 
 struct Sun {
@@ -155,24 +155,39 @@ class Finder {
         b = i;
       }
   }
-  /// `views` of a satellite that stands still, a minute apart.
-  void run_staring(std::span<const Crossing> views, std::vector<Look>& out) {
-    std::vector<Crossing> run;
-    const auto close = [&] {
-      if (run.empty()) return;
-      Look l = describe(run.front(), {}, run, std::clamp(run.front().across, -s_.roll_max, s_.roll_max));
-      l.start_s = run.front().t;
-      l.stop_s = run.back().t;
-      l.covered = 1;
-      out.push_back(l);
-      run.clear();
+  /// Where the satellite hardly moves over the ground: a look lasts as long as the target's middle is within
+  /// reach and in the light it needs. Its ends are roots of one margin.
+  void stare(std::span<const std::size_t> slow_steps, std::vector<Look>& out) {
+    const Place place = target_.times.empty() ? Place(target_.centre) : Place(target_, grid_.start());
+    const auto margin = [&](double t) { return staring_margin(place, t); };
+    std::optional<double> since;
+    const auto close = [&](double until) {
+      if (since && until > *since) out.push_back(staring_look(place, *since, until));
+      since.reset();
     };
-    for (const Crossing& c : views) {
-      const bool seen = in_reach(c) && enough_light(c);
-      if (!run.empty() && (!seen || c.t - run.back().t > 1.5 * stare_step_s)) close();
-      if (seen) run.push_back(c);
+    const double h = grid_.step_s();
+    double end = -1, before = 0;
+    for (const std::size_t k : slow_steps) {
+      const double a = static_cast<double>(k) * h, b = std::min(a + h, grid_.stop_s());
+      if (!(b > a)) break;
+      if (a != end) {
+        close(end);
+        before = margin(a);
+        if (before > 0) since = a;
+      }
+      const double now = margin(b);
+      if ((before > 0) != (now > 0)) {
+        const double at = math::root(margin, a, before, b, now, 1e-4).x;
+        if (now > 0)
+          since = at;
+        else
+          close(at);
+      }
+      before = now;
+      end = static_cast<double>(k + 1) * h;
     }
-    close();
+    end = std::min(end, grid_.stop_s());
+    close(end);
   }
   std::size_t in_the_dark = 0;
 
@@ -187,6 +202,38 @@ class Finder {
     if (s_.type != SensorType::sar) return std::abs(c.across) <= s_.reach();
     if (c.incidence < s_.incidence_min || c.incidence > s_.incidence_max) return false;
     return s_.side == LookSide::both || (c.across > 0) == (s_.side == LookSide::right);
+  }
+
+  /// Above 0 where a staring satellite sees the place: the least of what is left of reach, light and
+  /// slowness.
+  double staring_margin(const Place& place, double t) const {
+    if (!place.known(t)) return -1;
+    const FixedTrack::Node n = track_.at(t);
+    const Crossing c = staring_view(n, place.at(t), t);
+    double m = std::min(pi / 2 - c.incidence, (stare_rate - rate(n)) / stare_rate);
+    if (s_.type != SensorType::sar)
+      m = std::min(m, s_.reach() - std::abs(c.across));
+    else if (s_.side != LookSide::both && (c.across > 0) != (s_.side == LookSide::right))
+      m = -1;
+    else
+      m = std::min({m, c.incidence - s_.incidence_min, s_.incidence_max - c.incidence});
+    if (s_.needs == LightNeed::any) return m;
+    const double e = sun_at(grid_, c).elevation - s_.min_sun_elevation;
+    return std::min(m, s_.needs == LightNeed::day ? e : -e);
+  }
+  /// The angle to the nadir in any direction, not only across.
+  static Crossing staring_view(const FixedTrack::Node& n, const Ground& g, double t) {
+    Crossing c = view(n, g, t);
+    c.across = std::copysign(std::acos(std::clamp(c.to_satellite.dot(n.up), -1.0, 1.0)), c.across);
+    return c;
+  }
+  Look staring_look(const Place& place, double since, double until) const {
+    const Crossing c = staring_view(track_.at(since), place.at(since), since);
+    Look l = describe(c, {}, {&c, 1}, std::clamp(c.across, -s_.roll_max, s_.roll_max));
+    l.start_s = l.image_start_s = since;
+    l.stop_s = l.image_stop_s = until;
+    l.covered = 1;
+    return l;
   }
 
   double half_window(const Crossing& c) const {
@@ -262,9 +309,11 @@ class Finder {
                 double centre) const {
     Look l;
     l.closest_s = c.t;
-    l.start_s = l.stop_s = c.t;
+    l.start_s = l.stop_s = l.image_start_s = l.image_stop_s = c.t;
     const double along = s_.pitch_max + s_.half_along;
     for (const Crossing& x : covered) {
+      l.image_start_s = std::min(l.image_start_s, x.t);
+      l.image_stop_s = std::max(l.image_stop_s, x.t);
       l.start_s = std::min(l.start_s, along > 0 ? edge(x, along, -1) : x.t);
       l.stop_s = std::max(l.stop_s, along > 0 ? edge(x, along, 1) : x.t);
     }
@@ -321,9 +370,13 @@ class Finder {
     if (o_.clouds.empty()) return std::nullopt;
     if (s_.type == SensorType::sar) return 1.0;
     const Epoch e = grid_.epoch(t);
-    for (const CloudChance& c : o_.clouds)
-      if ((c.area.empty() || c.area == target_.name) && c.start <= e && e < c.stop) return 1 - c.cloud;
-    return std::nullopt;
+    std::optional<double> clear;
+    for (const CloudChance& c : o_.clouds) {
+      if (!(c.start <= e && e < c.stop)) continue;
+      if (c.area == target_.name) return 1 - c.cloud;
+      if (c.area.empty()) clear = 1 - c.cloud;
+    }
+    return clear;
   }
 
   const Sensor& s_;
@@ -334,21 +387,26 @@ class Finder {
   Vector3d middle_;
 };
 
-/// A satellite that stands still over the ground looks at the target's middle for as long as it reaches it
-/// and has the light it needs: views a minute apart, joined.
-std::vector<Crossing> staring_views(const FixedTrack& track, const TimeGrid& grid, const Target& target) {
-  std::vector<Crossing> out;
-  const Place place = target.times.empty() ? Place(target.centre) : Place(target, grid.start());
-  for (double t = 0; t <= grid.stop_s(); t += stare_step_s) {
-    const auto k = std::min(static_cast<std::size_t>(t / grid.step_s()), track.size() - 2);
-    if (!track.good(k) || !place.known(t)) continue;
-    const FixedTrack::Node n = track.at(t);
-    Crossing c = view(n, place.at(t), t);
-    // The angle to the nadir in any direction, not only across.
-    c.across = std::copysign(std::acos(std::clamp(c.to_satellite.dot(n.up), -1.0, 1.0)), c.across);
-    if (c.incidence < pi / 2) out.push_back(c);
-  }
+/// Steps of the grid, both ends known, at one end of which at least the satellite is slow enough to stare.
+std::vector<std::size_t> slow_steps(const FixedTrack& track) {
+  std::vector<std::size_t> out;
+  for (std::size_t k = 0; k + 1 < track.size(); ++k)
+    if (track.good(k) && (rate(track.node(k)) < stare_rate || rate(track.node(k + 1)) < stare_rate))
+      out.push_back(k);
   return out;
+}
+
+/// Of its orbit about the Earth, from the first state that is known; without end where it is not closed.
+double period_s(const FixedTrack& track) {
+  constexpr double mu = 3.986004418e14, earth_rate = 7.2921151467e-5;
+  for (std::size_t k = 0; k + 1 < track.size(); ++k) {
+    if (!track.good(k)) continue;
+    const FixedTrack::Node& n = track.node(k);
+    const Vector3d v = n.v + Vector3d(0, 0, earth_rate).cross(n.r);
+    const double a = 1 / (2 / n.r.norm() - v.squaredNorm() / mu);
+    return a > 0 ? 2 * pi * std::sqrt(a * a * a / mu) : std::numeric_limits<double>::infinity();
+  }
+  return std::numeric_limits<double>::infinity();
 }
 
 }  // namespace
@@ -399,26 +457,22 @@ LookResult find_looks(const ephemeris::Trajectory& trajectory, std::span<const S
       if (own.empty()) continue;
       const FixedTrack track(*trajectory.objects[o].source, grid);
       parts[o].fault = track.first_fault();
-      const bool still = stares(track);
+      const std::vector<std::size_t> slow = slow_steps(track);
+      const bool sweeps = slow.size() + 1 < track.size();
       for (std::uint32_t t = 0; t < targets.size(); ++t) {
         std::vector<Crossing> crossings;
-        if (still) {
-          crossings = staring_views(track, grid, targets[t]);
-        } else if (!targets[t].times.empty()) {
+        if (sweeps && !targets[t].times.empty())
           find_crossings(track, Place(targets[t], grid.start()), grid.step_s(), grid.stop_s(), crossings);
-        } else {
+        else if (sweeps)
           for (const geo::LonLat& p : targets[t].samples)
             find_crossings(track, Place(p), grid.step_s(), grid.stop_s(), crossings);
-        }
         std::stable_sort(crossings.begin(), crossings.end(),
                          [](const Crossing& a, const Crossing& b) { return a.t < b.t; });
         for (std::uint32_t s : own) {
           Finder finder(sensors[s], track, grid, options, targets[t]);
           const std::size_t first = parts[o].looks.size();
-          if (still)
-            finder.run_staring(crossings, parts[o].looks);
-          else
-            finder.run(crossings, parts[o].looks);
+          finder.run(crossings, parts[o].looks);
+          if (!slow.empty()) finder.stare(slow, parts[o].looks);
           parts[o].dark += finder.in_the_dark;
           for (std::size_t i = first; i < parts[o].looks.size(); ++i) {
             parts[o].looks[i].object = static_cast<std::uint32_t>(o);
@@ -427,8 +481,7 @@ LookResult find_looks(const ephemeris::Trajectory& trajectory, std::span<const S
           }
         }
       }
-      const double orbit_s = 2 * pi * track.node(0).r.norm() / std::max(1.0, track.node(0).v.norm());
-      plan_looks(parts[o].looks, sensors, orbit_s);
+      plan_looks(parts[o].looks, sensors, period_s(track));
       context.report(static_cast<double>(++done), static_cast<double>(parts.size()), "satellites");
     }
   });

@@ -8,6 +8,10 @@
 /// changes sign exactly if the point is crossed, so no look is missed however short, and its instant is found
 /// to 1 µs.
 ///
+/// Where the satellite hardly moves over the ground (geosynchronous ones, apogees of long ellipses) its
+/// sensor stares: a look lasts while the area's middle is within reach and in the light needed, to 1 ms;
+/// openings shorter than the grid's step may be missed there.
+///
 /// An area is a set of sample points (edges and inside, no farther apart than `spacing_m`); a look covers
 /// those that lie in the swath under the roll that covers most of them (none where that is as good). What
 /// lies between samples is what the answer may miss at the edge of a swath. Refraction and terrain are left
@@ -65,6 +69,8 @@ struct CloudChance {
 struct Look {
   std::uint32_t object = 0, sensor = 0, target = 0;
   double start_s = 0, stop_s = 0;  ///< first and last instant at which a covered point is in the field
+  /// While the image is taken: covered points abeam; within the window that pitch and field leave.
+  double image_start_s = 0, image_stop_s = 0;
   double closest_s = 0;  ///< a covered point near the area's middle is abeam; what follows is for then
   double off_nadir = 0, incidence = 0, sun_elevation = 0, sun_azimuth = 0;
   double ground_sample_m = 0;  ///< across the track at this slant; 0: not known
@@ -97,7 +103,8 @@ LookResult find_looks(const ephemeris::Trajectory& trajectory, std::span<const S
                       std::span<const Target> targets, TimeGrid& grid, const LookOptions& options,
                       const Context& context);
 
-/// Decides which looks one satellite can take: marks `planned`. Slewing from one roll to the next takes the
+/// Decides which looks one satellite can take: marks `planned`. An image is taken while its points are abeam
+/// (a satellite that pitches may do more than is planned here). Slewing from one roll to the next takes the
 /// angle over the slew rate, and then the settling time; imaging in one orbit is limited. Of all feasible
 /// sequences the one with the greatest sum of weights (covered share, 1 + 1e-3 for nearer the nadir) is
 /// taken: a longest path over the satellite's looks; the limit an orbit then drops the least of those that
@@ -118,9 +125,11 @@ std::vector<std::pair<double, double>> nights_at(const TimeGrid& grid, const geo
 /// all fleets are asked for the same starts, and more looks never make a share smaller or a wait longer.
 struct Gaps {
   std::size_t looks = 0;
-  std::optional<double> first_s;      ///< wait from the span's start
-  std::optional<double> mean_wait_s;  ///< at least: after the last look one waits for the span's end
-  double longest_s = 0;               ///< with the ends of the span as if looks stood there
+  std::optional<double> first_s;  ///< wait from the span's start
+  /// At least: after the last look one waits for the span's end. Nothing where more than a tenth of the
+  /// starts come after it.
+  std::optional<double> mean_wait_s;
+  double longest_s = 0;  ///< with the ends of the span as if looks stood there
   /// Between the end of each look and the beginning of the next, ascending by length; ends of the span left
   /// out.
   std::vector<double> between_s() const;

@@ -1,7 +1,9 @@
 #include "bary/access/sensor.hpp"
 
 #include <cmath>
+#include <map>
 #include <numbers>
+#include <utility>
 
 #include "bary/core/error.hpp"
 #include "bary/core/text.hpp"
@@ -9,16 +11,7 @@
 namespace bary::access {
 namespace {
 
-constexpr double rad = std::numbers::pi / 180;
-
-[[noreturn]] void refuse(std::size_t row, const Sensor& s, const char* column, std::string found,
-                         std::string expected) {
-  throw Error("BARY-ACCESS-0011",
-              {{"satellite", s.satellite}, {"sensor", s.name}, {"row", std::to_string(row + 1)}})
-      .key(column)
-      .found(std::move(found))
-      .expected(std::move(expected));
-}
+constexpr double rad = std::numbers::pi / 180, earth_km = 6371;
 
 std::optional<double> number(const Table& t, const char* name, std::size_t i) {
   const Column* c = t.find(name);
@@ -36,39 +29,111 @@ std::string text(const Table& t, const char* name, std::size_t i) {
   return c && c->valid(i) ? c->text()[i] : std::string();
 }
 
-void read_field(const Table& t, std::size_t i, Sensor& s) {
-  const auto swath = number(t, "swath_km", i), altitude = number(t, "altitude_km", i),
-             fov = number(t, "fov_deg", i);
-  s.altitude_m = altitude.value_or(0) * 1e3;
-  s.swath_m = swath.value_or(0) * 1e3;
-  if (altitude && !(*altitude > 100 && *altitude < 1e5))
-    refuse(i, s, "altitude_km", format_f64(*altitude), "100 to 100000");
-  if (s.type == SensorType::sar) {
-    const auto lo = number(t, "incidence_min_deg", i), hi = number(t, "incidence_max_deg", i);
-    if (!lo || !hi)
-      refuse(i, s, lo ? "incidence_max_deg" : "incidence_min_deg", "nothing",
-             "the radar's angles of incidence");
-    if (!(*lo >= 0 && *lo < *hi && *hi < 90))
-      refuse(i, s, "incidence_min_deg", format_f64(*lo) + " to " + format_f64(*hi), "0 ≤ min < max < 90");
-    s.incidence_min = *lo * rad;
-    s.incidence_max = *hi * rad;
-    return;
-  }
-  if (fov) {
-    if (!(*fov > 0 && *fov < 175)) refuse(i, s, "fov_deg", format_f64(*fov), "0 to 175");
-    s.half_field = *fov / 2 * rad;
-  } else if (swath && altitude) {
-    s.half_field = half_field_of_swath(s.swath_m, s.altitude_m);
-  } else {
-    refuse(i, s, swath ? "altitude_km" : "swath_km", "nothing",
-           "a swath with the altitude it belongs to, or fov_deg");
-  }
+/// Between the horizons that are seen from an altitude, along the ground.
+double widest_swath_km(double altitude_km) {
+  return 2 * earth_km * std::acos(earth_km / (earth_km + altitude_km));
 }
+
+/// One row to a sensor; every column that is wrong is told.
+class Row {
+ public:
+  Row(const Table& t, std::size_t i, Diagnostics& d) : t_(t), i_(i), d_(d) {}
+
+  /// Nothing where something is wrong.
+  std::optional<Sensor> read() {
+    s_.satellite = text(t_, "satellite", i_);
+    s_.name = text(t_, "sensor", i_);
+    s_.country = text(t_, "country", i_);
+    if (s_.satellite.empty()) refuse("satellite", "nothing", "a name");
+    if (s_.country.empty()) refuse("country", "nothing", "KR, US, EU …");
+    s_.type = static_cast<SensorType>(choice(t_, "type", i_, 0));
+    s_.side = static_cast<LookSide>(choice(t_, "look_side", i_, 2));
+    s_.needs = static_cast<LightNeed>(choice(t_, "needs_light", i_, s_.type == SensorType::sar ? 2 : 0));
+    read_field();
+    s_.half_along = within("along_track_fov_deg", 0, 0, 175) / 2 * rad;
+    s_.roll_max = within("roll_max_deg", 0, 0, 90) * rad;
+    s_.pitch_max = within("pitch_max_deg", 0, 0, 80) * rad;
+    s_.min_sun_elevation = within("min_sun_elevation_deg", s_.needs == LightNeed::day ? 5 : 0, -18, 90) * rad;
+    s_.ground_sample_m = positive("ground_sample_m").value_or(0);
+    s_.ground_sample_edge_m = positive("ground_sample_edge_m").value_or(0);
+    if (const auto rate = positive("slew_rate_deg_s")) s_.slew_rate = *rate * rad;
+    s_.settling_s = within("settling_s", 0, 0, 86400);
+    if (const auto m = positive("imaging_max_min")) s_.imaging_max_s = *m * 60;
+    const int status = choice(t_, "status", i_, 0);
+    s_.status = status == 0 ? Status::published : status == 1 ? Status::announced : Status::assumed;
+    if (!whole_) return std::nullopt;
+    return s_;
+  }
+
+ private:
+  void refuse(const char* column, std::string found, std::string expected, std::string hint = {}) {
+    whole_ = false;
+    d_.add(Error("BARY-ACCESS-0011", {{"satellite", s_.satellite},
+                                      {"sensor", s_.name},
+                                      {"row", std::to_string(i_ + 1)},
+                                      {"column", column}})
+               .key(column)
+               .found(std::move(found))
+               .expected(std::move(expected))
+               .hint(std::move(hint))
+               .diagnostic());
+  }
+  double within(const char* column, double otherwise, double low, double high) {
+    const double v = number(t_, column, i_).value_or(otherwise);
+    if (!(v >= low && v <= high)) refuse(column, format_f64(v), format_f64(low) + " … " + format_f64(high));
+    return v;
+  }
+  std::optional<double> positive(const char* column) {
+    const auto v = number(t_, column, i_);
+    if (v && !(*v > 0 && std::isfinite(*v))) refuse(column, format_f64(*v), "> 0");
+    return v;
+  }
+
+  void read_field() {
+    const auto swath = positive("swath_km"), fov = number(t_, "fov_deg", i_);
+    const auto altitude = number(t_, "altitude_km", i_);
+    s_.altitude_m = altitude.value_or(0) * 1e3;
+    s_.swath_m = swath.value_or(0) * 1e3;
+    if (altitude && !(*altitude > 100 && *altitude < 1e5))
+      return refuse("altitude_km", format_f64(*altitude), "100 … 100000");
+    const double widest = altitude ? widest_swath_km(*altitude) : std::numbers::pi * earth_km;
+    if (swath && *swath >= widest)
+      return refuse("swath_km", format_f64(*swath), "< " + format_fixed(widest, 0),
+                    metres_hint(*swath, *swath / 1e3 < widest));
+    if (s_.type == SensorType::sar) return read_radar();
+    if (fov) {
+      if (!(*fov > 0 && *fov < 175)) refuse("fov_deg", format_f64(*fov), "0 … 175");
+      s_.half_field = *fov / 2 * rad;
+    } else if (swath && altitude) {
+      s_.half_field = half_field_of_swath(s_.swath_m, s_.altitude_m);
+    } else {
+      refuse(swath ? "altitude_km" : "swath_km", "nothing", "swath_km + altitude_km | fov_deg");
+    }
+  }
+  void read_radar() {
+    const auto lo = number(t_, "incidence_min_deg", i_), hi = number(t_, "incidence_max_deg", i_);
+    if (!lo || !hi)
+      return refuse(lo ? "incidence_max_deg" : "incidence_min_deg", "nothing", "0 ≤ min < max < 90");
+    if (!(*lo >= 0 && *lo < *hi && *hi < 90))
+      return refuse("incidence_min_deg", format_f64(*lo) + " … " + format_f64(*hi), "0 ≤ min < max < 90");
+    s_.incidence_min = *lo * rad;
+    s_.incidence_max = *hi * rad;
+  }
+  static std::string metres_hint(double v, bool fits) {
+    return fits ? format_f64(v) + " m = " + format_f64(v / 1e3) + " km?" : std::string();
+  }
+
+  const Table& t_;
+  std::size_t i_;
+  Diagnostics& d_;
+  Sensor s_;
+  bool whole_ = true;
+};
 
 }  // namespace
 
 double half_field_of_swath(double swath_m, double altitude_m) {
-  constexpr double radius = 6371000;
+  constexpr double radius = earth_km * 1e3;
   const double angle = swath_m / 2 / radius;
   return std::atan2(std::sin(angle), (radius + altitude_m) / radius - std::cos(angle));
 }
@@ -158,40 +223,30 @@ std::vector<ColumnSpec> sensor_columns() {
   };
 }
 
-std::vector<Sensor> sensors_from(const Table& t) {
+std::vector<Sensor> sensors_from(const Table& t, Diagnostics& d) {
   std::vector<Sensor> out;
+  std::map<std::pair<std::string, std::string>, std::size_t> rows;
   for (std::size_t i = 0; i < t.rows(); ++i) {
-    Sensor s;
-    s.satellite = text(t, "satellite", i);
-    s.name = text(t, "sensor", i);
-    s.country = text(t, "country", i);
-    if (s.satellite.empty()) refuse(i, s, "satellite", "nothing", "a name");
-    s.type = static_cast<SensorType>(choice(t, "type", i, 0));
-    s.side = static_cast<LookSide>(choice(t, "look_side", i, 2));
-    s.needs = static_cast<LightNeed>(choice(t, "needs_light", i, s.type == SensorType::sar ? 2 : 0));
-    read_field(t, i, s);
-    const auto angle = [&](const char* name, double otherwise, double low, double high) {
-      const double v = number(t, name, i).value_or(otherwise);
-      if (!(v >= low && v <= high))
-        refuse(i, s, name, format_f64(v), format_f64(low) + " to " + format_f64(high));
-      return v * rad;
-    };
-    s.half_along = angle("along_track_fov_deg", 0, 0, 175) / 2;
-    s.roll_max = angle("roll_max_deg", 0, 0, 90);
-    s.pitch_max = angle("pitch_max_deg", 0, 0, 80);
-    s.min_sun_elevation = angle("min_sun_elevation_deg", s.needs == LightNeed::day ? 5 : 0, -18, 90);
-    s.ground_sample_m = number(t, "ground_sample_m", i).value_or(0);
-    s.ground_sample_edge_m = number(t, "ground_sample_edge_m", i).value_or(0);
-    if (const auto rate = number(t, "slew_rate_deg_s", i)) {
-      if (!(*rate > 0)) refuse(i, s, "slew_rate_deg_s", format_f64(*rate), "more than 0");
-      s.slew_rate = *rate * rad;
-    }
-    s.settling_s = number(t, "settling_s", i).value_or(0);
-    if (const auto m = number(t, "imaging_max_min", i)) s.imaging_max_s = *m * 60;
-    const int status = choice(t, "status", i, 0);
-    s.status = status == 0 ? Status::published : status == 1 ? Status::announced : Status::assumed;
-    out.push_back(std::move(s));
+    std::optional<Sensor> s = Row(t, i, d).read();
+    if (!s) continue;
+    const auto [at, fresh] = rows.emplace(std::pair(lower(s->satellite), lower(s->name)), i + 1);
+    if (fresh)
+      out.push_back(*std::move(s));
+    else
+      d.add(Error("BARY-ACCESS-0012", {{"satellite", s->satellite},
+                                       {"sensor", s->name},
+                                       {"row", std::to_string(i + 1)},
+                                       {"first", std::to_string(at->second)}})
+                .key("sensor")
+                .diagnostic());
   }
+  return out;
+}
+
+std::vector<Sensor> sensors_from(const Table& t) {
+  Diagnostics d;
+  std::vector<Sensor> out = sensors_from(t, d);
+  if (!d.list().empty()) throw Error(d.list().front());
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bary/core/error.hpp"
 #include "bary/core/record.hpp"
 #include "bary/core/table.hpp"
 
@@ -51,8 +52,12 @@ double half_field_of_swath(double swath_m, double altitude_m);
 
 /// Columns of a table of sensors, at the boundary (kilometres, degrees).
 std::vector<ColumnSpec> sensor_columns();
-/// Rows of such a table. Throws BARY-ACCESS-0011 with row and column where a sensor is incomplete or
-/// contradicts itself (a radar without angles, a swath without the altitude that it belongs to).
+/// Rows of such a table. What is wrong goes to `d`, all of it, with row and column (BARY-ACCESS-0011, 0012):
+/// a sensor that is incomplete, contradicts itself (a radar without angles, a swath without the altitude that
+/// it belongs to, one wider than what of the Earth is seen from there) or stands twice. Rows with a fault are
+/// left out.
+std::vector<Sensor> sensors_from(const Table& t, Diagnostics& d);
+/// The same; throws the first fault.
 std::vector<Sensor> sensors_from(const Table& t);
 
 }  // namespace bary::access

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "bary/core/error.hpp"
 #include "bary/core/hash.hpp"
@@ -182,13 +183,14 @@ std::string Sgp4Source::describe() const {
 
 ephemeris::Trajectory sgp4_trajectory(std::vector<MeanElements> elements, GravityModel model) {
   ephemeris::Trajectory t;
-  std::map<std::string, int> count;
-  for (const MeanElements& e : elements) ++count[lower(e.name)];
+  // Several satellites of one name are told apart; several sets of one satellite keep its name.
+  std::map<std::string, std::set<std::int64_t>> bearers;
+  for (const MeanElements& e : elements) bearers[lower(e.name)].insert(e.catalog_number);
   for (MeanElements& e : elements) {
     ephemeris::Object o;
     o.id = std::to_string(e.catalog_number);
     o.name = e.name.empty() ? o.id : e.name;
-    if (count[lower(e.name)] > 1 && !e.name.empty()) o.name += " [" + o.id + "]";
+    if (bearers[lower(e.name)].size() > 1 && !e.name.empty()) o.name += " [" + o.id + "]";
     o.source = std::make_shared<const Sgp4Source>(std::move(e), model);
     t.objects.push_back(std::move(o));
   }

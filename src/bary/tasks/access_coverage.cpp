@@ -70,7 +70,11 @@ std::vector<ColumnSpec> cell_columns() {
            T::f64,
            "",
            {"without a look, ends of the span included", "관측이 없는 가장 긴 시간(기간의 양 끝 포함)"}},
-          {"mean_wait_h", T::f64, "", {"after a start at random", "임의 시작 뒤의 평균 대기"}},
+          {"mean_wait_h",
+           T::f64,
+           "",
+           {"after a start at random; none where more than a tenth of the starts see no look",
+            "임의 시작 뒤의 평균 대기. 시작의 10분의 1 넘게 관측이 없으면 비움"}},
           {"p90_wait_h",
            T::f64,
            "",
@@ -90,7 +94,13 @@ std::vector<ColumnSpec> fleet_columns() {
           {"mean_wait_h",
            T::f64,
            "",
-           {"after a start at random, mean over the area", "임의 시작 뒤 대기의 지역 평균"}},
+           {"after a start at random, mean over the places where it can be told",
+            "임의 시작 뒤 대기의 평균(말할 수 있는 곳만)"}},
+          {"wait_known_pct",
+           T::f64,
+           "",
+           {"of the area, where nine in ten starts see a look, so that the wait can be told",
+            "시작 열에 아홉이 관측을 얻어 대기를 말할 수 있는 면적의 비율"}},
           {"mean_longest_gap_h",
            T::f64,
            "",
@@ -100,13 +110,20 @@ std::vector<ColumnSpec> fleet_columns() {
 
 std::vector<ColumnSpec> summary_fields() {
   using T = ColumnType;
-  return {{"cells", T::i64, "", {"cells of the grid", "격자 칸"}},
-          {"span_h", T::f64, "", {"span", "기간"}},
-          {"fleet", T::text, "", {"the last fleet", "마지막 위성군"}},
-          {"mean_looks", T::f64, "", {"looks of a place, on average", "한 곳의 평균 관측 수"}},
-          {"seen_pct", T::f64, "", {"of the area is seen", "관측된 면적"}},
-          {"mean_wait_h", T::f64, "", {"wait after a start at random, on average", "임의 시작 후 평균 대기"}},
-          {"longest_gap_h", T::f64, "", {"the longest gap anywhere", "가장 긴 공백"}}};
+  return {
+      {"cells", T::i64, "", {"cells of the grid", "격자 칸"}},
+      {"span_h", T::f64, "", {"span", "기간"}},
+      {"fleet", T::text, "", {"the last fleet", "마지막 위성군"}},
+      {"mean_looks", T::f64, "", {"looks of a place, on average", "한 곳의 평균 관측 수"}},
+      {"seen_pct", T::f64, "", {"of the area is seen", "관측된 면적"}},
+      {"mean_wait_h",
+       T::f64,
+       "",
+       {"wait after a start at random, on average over the places where it can be told",
+        "임의 시작 후 평균 대기(말할 수 있는 곳만)"}},
+      {"wait_known_pct", T::f64, "", {"of the area, where the wait can be told", "대기를 말할 수 있는 면적"}},
+      {"outcome", T::text, "", {"where the wait can be told", "대기를 말할 수 있는 범위"}},
+      {"longest_gap_h", T::f64, "", {"the longest gap anywhere", "가장 긴 공백"}}};
 }
 
 class Coverage {
@@ -245,6 +262,7 @@ class Coverage {
         t["mean_wait_h"].push(hours(m[f].wait / m[f].waited));
       else
         t["mean_wait_h"].push_null();
+      t["wait_known_pct"].push(std::round(m[f].waited / m[f].weight * 1e4) / 100);
       t["mean_longest_gap_h"].push(hours(m[f].longest / m[f].weight));
       t["longest_gap_h"].push(hours(m[f].worst));
     }
@@ -265,6 +283,9 @@ class Coverage {
       r.add("mean_wait_h", hours(all.wait / all.waited));
     else
       r.add("mean_wait_h", std::monostate{});
+    const double known = rounded(all.waited / all.weight * 100);
+    r.add("wait_known_pct", known);
+    r.add("outcome", std::string(known >= 100 ? "everywhere" : known > 0 ? "somewhere" : "nowhere"));
     r.add("longest_gap_h", hours(all.worst));
     return r;
   }
@@ -308,6 +329,7 @@ std::map<std::string, Text> labels() {
           {"p90_wait_h", {"90 % wait at most", "90 % 대기"}},
           {"first_wait_h", {"First wait", "첫 대기"}},
           {"seen_pct", {"Area seen", "관측 면적"}},
+          {"wait_known_pct", {"Area whose wait is known", "대기를 아는 면적"}},
           {"mean_looks", {"Looks of a place", "한 곳의 관측 수"}},
           {"mean_longest_gap_h", {"Longest gap, mean of places", "최장 공백 평균"}},
           {"country=together", {"Together", "함께"}},
@@ -324,9 +346,16 @@ std::vector<View> views() {
        "sentence",
        {"Answer", "답"},
        {},
-       R"({"values": "@summary", "template": {
+       R"({"values": "@summary", "case": "outcome", "templates": {
+          "everywhere": {
           "en": "A place of the area is looked at **{mean_looks}** times in {span_h} by all together; the wait after a random moment is {mean_wait_h} on average, and no gap anywhere is longer than {longest_gap_h}.",
-          "ko": "전체 위성을 합하면 지역의 한 곳을 {span_h} 동안 평균 **{mean_looks}**회 관측합니다. 임의 시각의 평균 대기는 {mean_wait_h}, 어디서든 공백은 {longest_gap_h}을(를) 넘지 않습니다."}})"},
+          "ko": "전체 위성을 합하면 지역의 한 곳을 {span_h} 동안 평균 **{mean_looks}**회 관측합니다. 임의 시각의 평균 대기는 {mean_wait_h}, 어디서든 최장 공백은 {longest_gap_h}입니다."},
+          "somewhere": {
+          "en": "A place of the area is looked at **{mean_looks}** times in {span_h} by all together; over the {wait_known_pct} of the area where nine in ten starts see a look, the wait after a random moment is {mean_wait_h} on average. {seen_pct} of the area is seen at all, and the longest gap anywhere is {longest_gap_h}.",
+          "ko": "전체 위성을 합하면 지역의 한 곳을 {span_h} 동안 평균 **{mean_looks}**회 관측합니다. 시작 열에 아홉이 관측을 얻는 면적 {wait_known_pct}에서 임의 시각의 평균 대기는 {mean_wait_h}입니다. 한 번이라도 보는 면적은 {seen_pct}, 최장 공백은 {longest_gap_h}입니다."},
+          "default": {
+          "en": "A place of the area is looked at **{mean_looks}** times in {span_h} by all together: too seldom to tell how long one waits. {seen_pct} of the area is seen at all, and the longest gap anywhere is {longest_gap_h}.",
+          "ko": "전체 위성을 합하면 지역의 한 곳을 {span_h} 동안 평균 **{mean_looks}**회 관측하여, 대기를 말하기에는 드뭅니다. 한 번이라도 보는 면적은 {seen_pct}, 최장 공백은 {longest_gap_h}입니다."}}})"},
       {"figures",
        "figures",
        {"Key figures", "주요 수치"},
@@ -340,7 +369,8 @@ std::vector<View> views() {
       {"fleets",
        "bars",
        {"Mean wait, by fleet", "위성군별 평균 대기"},
-       {"After a start at a random moment, mean over the area.", "임의 시각에 시작할 때 지역 평균입니다."},
+       {"After a start at a random moment, mean over the places where it can be told.",
+        "임의 시각에 시작할 때, 대기를 말할 수 있는 곳의 평균입니다."},
        R"({"table": "@fleets", "label": "fleet", "value": "mean_wait_h", "color": "country", "emphasis": ["together"]})"},
       {"table",
        "table",
@@ -360,7 +390,7 @@ std::vector<View> views() {
 void add_access_coverage(Registry& registry) {
   Kind k;
   k.name = "access.coverage";
-  k.version = 3;
+  k.version = 4;
   k.summary = {"How often each place of an area is looked at, by fleet and together",
                "지역의 각 장소가 얼마나 자주 관측되는지, 위성군별과 전체"};
   k.doc = {
@@ -399,7 +429,7 @@ void add_access_coverage(Registry& registry) {
       {"map", "Features", {"cells under the last fleet", "마지막 위성군의 칸"}, {}, {}},
   };
   k.views = views();
-  k.check = check_access;
+  k.check = check_looks;
   k.run = [](const Inputs& in, const Context& ctx) { return Coverage(in, ctx).outputs(); };
   registry.add(std::move(k));
 }

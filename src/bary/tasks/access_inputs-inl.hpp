@@ -20,14 +20,16 @@ namespace bary::tasks {
 ephemeris::Trajectory merged_trajectory(const study::Inputs& in);
 
 /// What can be seen before anything runs, for `Kind::check`: elements too far from the span (errors unless
-/// allow_stale), Sun and Moon outside their kernel; as warnings satellites that stand more than once and
-/// spans beyond the table of Earth orientation.
+/// allow_stale), nobody who flies, no state within the span of anybody, Sun and Moon outside their kernel; as
+/// warnings satellites that stand more than once or whose states do not cover the span, and spans beyond the
+/// table of Earth orientation.
 void check_access(const study::Inputs& in, const Context& ctx, Diagnostics& d);
 /// The same, and the sites.
 void check_sites(const study::Inputs& in, const Context& ctx, Diagnostics& d);
 /// check_access inside a run: throws the first error, warns of the rest.
 void require_access(const study::Inputs& in, const Context& ctx);
-/// Warns of objects that decay or whose states end inside the span.
+/// Warns of objects that decay or whose theory fails inside the span; data that end were told by
+/// check_access.
 void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<access::ObjectStatus>& status,
                   const Context& ctx);
 
@@ -43,8 +45,8 @@ struct NamedSites {
   std::vector<std::string> country;  ///< empty where the table has none
   Labels labels;                     ///< sources and assumptions, where the table names them
 };
-/// Throws BARY-TASKS-0060 to -0063 for a place that does not exist, a name that repeats, a horizon without
-/// its site, a site asked for that is not there.
+/// Throws BARY-TASKS-0060 to -0065 for a place that does not exist, a name that repeats or is missing, a
+/// horizon without its site, a site asked for that is not there, no site at all.
 NamedSites sites_of(const study::Inputs& in);
 
 /// Whole milliseconds.

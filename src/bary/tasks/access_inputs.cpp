@@ -67,6 +67,41 @@ ephemeris::Trajectory merge(const Inputs& in, std::set<std::string>& repeated) {
 
 }  // namespace
 
+/// Satellites that no state within the span is known of, or not throughout.
+void check_spans(const ephemeris::Trajectory& flying, const Epoch& start, const Epoch& stop, Diagnostics& d) {
+  struct Found {
+    std::size_t count = 0;
+    std::string satellite, from, to;
+  } nothing, partly;
+  for (const auto& o : flying.objects) {
+    const auto spans = o.source->spans();
+    double covered = 0;
+    for (const ephemeris::Span& s : spans)
+      covered += std::max(0.0, std::min(stop, s.stop) - std::max(start, s.start));
+    if (covered >= stop - start - 1e-3) continue;
+    Found& f = covered > 0 ? partly : nothing;
+    if (f.count++ || spans.empty()) continue;
+    f.satellite = o.name;
+    f.from = time::format_utc(spans.front().start, 0);
+    f.to = time::format_utc(spans.back().stop, 0);
+  }
+  const auto tell = [&](const char* code, const Found& f, Severity severity) {
+    if (!f.count) return;
+    Diagnostic x = Error(code, {{"satellite", f.satellite},
+                                {"from", f.from},
+                                {"to", f.to},
+                                {"count", std::to_string(f.count)},
+                                {"all", std::to_string(flying.objects.size())}})
+                       .key("trajectories")
+                       .diagnostic();
+    x.severity = severity;
+    d.add(std::move(x));
+  };
+  tell("BARY-TASKS-0048", nothing,
+       nothing.count == flying.objects.size() ? Severity::error : Severity::warning);
+  tell("BARY-TASKS-0049", partly, Severity::warning);
+}
+
 ephemeris::Trajectory merged_trajectory(const Inputs& in) {
   std::set<std::string> repeated;
   return merge(in, repeated);
@@ -89,6 +124,11 @@ void check_access(const Inputs& in, const Context& ctx, Diagnostics& d) {
   if (!in.available("trajectories")) return;
   std::set<std::string> repeated;
   const ephemeris::Trajectory flying = merge(in, repeated);
+  if (flying.objects.empty()) {
+    d.add(Error("BARY-TASKS-0047").key("trajectories").diagnostic());
+    return;
+  }
+  check_spans(flying, start, stop, d);
   if (!repeated.empty()) {
     Diagnostic x = Error("BARY-TASKS-0045",
                          {{"satellite", *repeated.begin()}, {"count", std::to_string(repeated.size())}})
@@ -126,7 +166,10 @@ void require_access(const Inputs& in, const Context& ctx) {
 void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<access::ObjectStatus>& status,
                   const Context& ctx) {
   for (std::size_t i = 0; i < status.size(); ++i) {
-    if (status[i].status == ephemeris::SampleStatus::ok) continue;
+    // That the data end was told before anything ran, with their span.
+    if (status[i].status == ephemeris::SampleStatus::ok ||
+        status[i].status == ephemeris::SampleStatus::outside_span)
+      continue;
     Diagnostic d = Error("BARY-TASKS-0042", {{"satellite", trajectory.objects[i].name},
                                              {"reason", std::string(ephemeris::name_of(status[i].status))}})
                        .diagnostic();
@@ -231,6 +274,7 @@ NamedSites sites_of(const Inputs& in) {
   const Column *altitude = t.find("altitude_m"), *country = t.find("country"),
                *least = t.find("min_elevation_deg");
   NamedSites out;
+  if (t.rows() == 0) throw Error("BARY-TASKS-0064").key("sites");
   std::map<std::string, std::size_t> index;
   std::map<std::string, std::string> missing;  ///< lower-case name → as written
   for (const std::string& name : in.texts("use_sites")) missing.emplace(lower(name), name);
@@ -238,6 +282,7 @@ NamedSites sites_of(const Inputs& in) {
   for (std::size_t i = 0; i < t.rows(); ++i) {
     access::Site s;
     s.name = t["site"].text()[i];
+    if (s.name.empty()) throw Error("BARY-TASKS-0065", {{"row", std::to_string(i + 1)}}).key("sites");
     missing.erase(lower(s.name));
     if (!wanted.empty() && !wanted.contains(lower(s.name))) continue;
     const auto place = [&](const char* column, double low, double high, double otherwise) {

@@ -43,14 +43,35 @@ void push_hours(Column& c, const std::optional<double>& s) {
     c.push_null();
 }
 
-std::vector<access::CloudChance> clouds_from(const Inputs& in) {
+/// Rows that are not possible go to `d`, all of them.
+std::vector<access::CloudChance> clouds_from(const Inputs& in, Diagnostics& d) {
   std::vector<access::CloudChance> out;
   if (!in.has("clouds")) return out;
   const Table& t = in.table("clouds");
   const Column* area = t.find("area");
-  for (std::size_t i = 0; i < t.rows(); ++i)
-    out.push_back({area && area->valid(i) ? area->text()[i] : std::string(), t["start_utc"].epoch()[i],
-                   t["stop_utc"].epoch()[i], t["cloud_pct"].f64()[i] / 100});
+  std::vector<std::string> areas;
+  for (const geo::Feature& f : in.artefact("area").as<geo::Features>("Features").features)
+    areas.push_back(f.name);
+  for (std::size_t i = 0; i < t.rows(); ++i) {
+    const auto refuse = [&](const char* column, const std::string& what, const std::string& hint = {}) {
+      d.add(Error("BARY-TASKS-0066",
+                  {{"row", std::to_string(i + 1)}, {"what", std::string(column) + " " + what}})
+                .key("clouds")
+                .hint(hint)
+                .diagnostic());
+    };
+    const access::CloudChance c{area && area->valid(i) ? area->text()[i] : std::string(),
+                                t["start_utc"].epoch()[i], t["stop_utc"].epoch()[i],
+                                t["cloud_pct"].f64()[i] / 100};
+    if (!(c.cloud >= 0 && c.cloud <= 1)) refuse("cloud_pct", format_f64(t["cloud_pct"].f64()[i]));
+    if (!(c.stop > c.start)) refuse("stop_utc", "≤ start_utc");
+    if (!c.area.empty() && std::find(areas.begin(), areas.end(), c.area) == areas.end())
+      refuse("area", c.area, did_you_mean(c.area, areas));
+    for (std::size_t k = 0; k < out.size(); ++k)
+      if (out[k].area == c.area && out[k].start < c.stop && c.start < out[k].stop)
+        refuse("start_utc", "< stop_utc (" + std::to_string(k + 1) + ")");
+    out.push_back(c);
+  }
   return out;
 }
 
@@ -95,7 +116,12 @@ std::vector<ColumnSpec> fleet_columns() {
       {"mean_wait_h",
        T::f64,
        "",
-       {"of ignitions at random, for a detailed look", "임의 발화에서 상세 관측까지의 평균"}},
+       {"of ignitions at random, for a detailed look; at least, as after the last look the span's end counts "
+        "for "
+        "one; none where more than a tenth see no look",
+        "임의 발화에서 상세 관측까지의 평균. 마지막 관측 뒤에는 기간의 끝을 관측으로 친 하한이며, 10분의 1 "
+        "넘게 "
+        "관측이 없으면 비움"}},
       {"p90_wait_h",
        T::f64,
        "",
@@ -302,7 +328,8 @@ void add_first(Record& r, const Answered& a, const Look* l, const std::string& p
     r.add(prefix + "utc", std::monostate{});
   number("first_wait_h", have ? hours(l->start_s) : 0);
   number("off_nadir_deg", have ? std::round(l->off_nadir * deg * 10) / 10 : 0);
-  number("ground_sample_m", have ? std::round(l->ground_sample_m * 100) / 100 : 0);
+  const double sample = have ? std::round(l->ground_sample_m * 100) / 100 : 0;
+  r.add(prefix + "ground_sample_m", sample > 0 ? decltype(as_value({}))(sample) : std::monostate{});
   number("sun_elevation_deg", have ? std::round(l->sun_elevation * deg * 10) / 10 : 0);
   if (!have) return;
   const bool rolled = !l->straight;
@@ -315,7 +342,12 @@ void add_first(Record& r, const Answered& a, const Look* l, const std::string& p
                 : light == "day"   ? Text{"by daylight", "낮에"}
                 : light == "night" ? Text{"by night", "밤에"}
                                    : Text{"in twilight", "여명에"});
-  text("condition", radar || a.clouds ? Text{} : Text{", if clear", "맑다면 "});
+  const std::string clear = l->clear ? format_fixed(*l->clear * 100, 0) + " %" : "";
+  text("condition", radar      ? Text{}
+                    : l->clear ? Text{", clear with a chance of " + clear, "맑을 확률 " + clear + "로 "}
+                               : Text{", if clear", "맑다면 "});
+  const std::string size = format_f64(sample >= 100 ? std::round(sample) : sample) + " m";
+  text("resolution", sample > 0 ? Text{" at " + size, size + " 해상도로 "} : Text{});
   const auto off = late_by(a.setup.trajectory.objects[l->object], a.setup.start + l->start_s);
   text("certainty", off ? Text{"± " + format_fixed(std::ceil(*off), 0) + " s by the age of its elements",
                                "궤도 요소의 나이로 ±" + format_fixed(std::ceil(*off), 0) + "초"}
@@ -398,7 +430,11 @@ Record answer_record(const Answered& a) {
                        (sky ? " and under clear skies" : ""));
   r.add("premise_ko",
         (several ? asked.ko + "를 " : "") + (sky ? "함께 계획하고 하늘이 맑다면" : "함께 계획하면"));
-  r.add("gain", std::string(alone && together.detailed.wait_of_share(0.5) ? "known" : "unknown"));
+  const bool known = alone && together.detailed.wait_of_share(0.5);
+  const bool one_country = a.fleets.size() < 4;  // beside together, with and without roll
+  r.add("gain", !known ? "unknown"
+                       : std::string(one_country ? "one_country" : "several") +
+                             (straight.detailed.wait_of_share(0.5) ? "" : "_by_roll"));
   return r;
 }
 
@@ -408,7 +444,9 @@ Outputs run_looks(const Inputs& in, const Context& ctx) {
   for (const Artefact& t : in.artefacts("trajectories"))
     a.supposed.insert(a.supposed.end(), t.labels.assumptions.begin(), t.labels.assumptions.end());
   a.span_s = a.setup.stop - a.setup.start;
-  const auto clouds = clouds_from(in);
+  Diagnostics faults;
+  const auto clouds = clouds_from(in, faults);
+  if (!faults.empty()) throw Error(faults.list().front());
   a.clouds = !clouds.empty();
   const auto& areas = in.artefact("area").as<geo::Features>("Features");
   a.targets = access::targets_from(areas, in.has("spacing_km") ? in.number("spacing_km") : 0);
@@ -418,7 +456,9 @@ Outputs run_looks(const Inputs& in, const Context& ctx) {
   options.clouds = clouds;
   a.result = access::find_looks(a.setup.trajectory, a.setup.sensors, a.targets, grid, options, ctx);
   for (std::size_t i = 0; i < a.result.faults.size(); ++i)
-    if (a.result.faults[i] != ephemeris::SampleStatus::ok) {
+    // That the data end was told before anything ran, with their span.
+    if (a.result.faults[i] != ephemeris::SampleStatus::ok &&
+        a.result.faults[i] != ephemeris::SampleStatus::outside_span) {
       Diagnostic d = Error("BARY-TASKS-0042", {{"satellite", a.setup.trajectory.objects[i].name},
                                                {"reason", std::string(name_of(a.result.faults[i]))}})
                          .diagnostic();
@@ -463,6 +503,7 @@ std::vector<ColumnSpec> answer_fields() {
     f("pointing", T::text, {"how it points", "지향"});
     f("light", T::text, {"light", "빛"});
     f("condition", T::text, {"under which condition", "조건"});
+    f("resolution", T::text, {"its ground sample in words", "지상 표본 간격, 문구"});
     f("certainty", T::text, {"how sure its instant is", "시각의 확실함"});
   }
   const std::vector<ColumnSpec> rest{
@@ -488,23 +529,29 @@ std::vector<ColumnSpec> answer_fields() {
        "",
        {"to a 90 % chance of a clear detailed look", "맑은 상세 관측 확률 90 %까지"}},
       {"premise", T::text, "", {"what the waits rest on", "대기의 전제"}},
-      {"gain", T::text, "", {"whether the gain can be told", "이득을 말할 수 있는지"}}};
+      {"gain", T::text, "", {"what can be told of the gain", "이득에 대해 말할 수 있는 것"}}};
   out.insert(out.end(), rest.begin(), rest.end());
   return out;
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "both": {"en": "{among}**{satellite}** ({country}, {pointing}) sees it first in detail at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}{wide_condition}.",
-           "ko": "{among}{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음으로 상세히 봅니다({certainty}). {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
+  "both": {"en": "{among}**{satellite}** ({country}, {pointing}) sees it first in detail at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}; {wide_satellite} sees it{wide_resolution} after {wide_first_wait_h}{wide_condition}.",
+           "ko": "{among}{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음으로 상세히 봅니다({certainty}). {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_resolution}봅니다."},
   "detailed": {"en": "{among}**{satellite}** ({country}, {pointing}) sees it first at **{utc}, {first_wait_h} after ignition** ({certainty}), {light}{condition}.",
                "ko": "{among}{condition}**{satellite}**({country}, {pointing}) 위성이 **발화 {first_wait_h} 뒤인 {utc}**에 {light} 처음 봅니다({certainty})."},
-  "wide": {"en": "No satellite sees it in detail within {span_h}; {wide_satellite} sees it at {wide_ground_sample_m} after {wide_first_wait_h}{wide_condition}.",
-           "ko": "{span_h} 안에 상세히 보는 위성이 없습니다. {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_ground_sample_m} 해상도로 봅니다."},
+  "wide": {"en": "No satellite sees it in detail within {span_h}; {wide_satellite} sees it{wide_resolution} after {wide_first_wait_h}{wide_condition}.",
+           "ko": "{span_h} 안에 상세히 보는 위성이 없습니다. {wide_condition}{wide_satellite} 위성은 {wide_first_wait_h} 뒤 {wide_resolution}봅니다."},
   "default": {"en": "No satellite sees it within {span_h}.", "ko": "{span_h} 안에 보는 위성이 없습니다."}}})";
 
 const char* const gain_spec = R"({"values": "@answer", "case": "gain", "templates": {
-  "known": {"en": "{premise}, the median wait for a detailed look falls from {median_wait_alone_h} ({alone_country} alone, the best of any) to **{median_wait_h}**; without roll it would be {median_wait_straight_h}.",
-            "ko": "{premise} 상세 관측까지의 대기 중앙값이 {median_wait_alone_h}({alone_country} 단독, 가장 짧은 나라)에서 **{median_wait_h}**(으)로 줄어듭니다. 기동하지 않으면 {median_wait_straight_h}입니다."},
+  "several": {"en": "{premise}, the median wait for a detailed look falls from {median_wait_alone_h} ({alone_country} alone, the best of any) to **{median_wait_h}**; without roll it would be {median_wait_straight_h}.",
+              "ko": "{premise} 상세 관측까지의 대기 중앙값이 {median_wait_alone_h}({alone_country} 단독, 가장 짧은 나라)에서 **{median_wait_h}**까지 줄어듭니다. 기동하지 않으면 {median_wait_straight_h}입니다."},
+  "several_by_roll": {"en": "{premise}, the median wait for a detailed look falls from {median_wait_alone_h} ({alone_country} alone, the best of any) to **{median_wait_h}**; without roll more than half of the ignitions would see none.",
+                      "ko": "{premise} 상세 관측까지의 대기 중앙값이 {median_wait_alone_h}({alone_country} 단독, 가장 짧은 나라)에서 **{median_wait_h}**까지 줄어듭니다. 기동하지 않으면 발화의 절반 넘게 관측이 없습니다."},
+  "one_country": {"en": "{premise}, the median wait for a detailed look is **{median_wait_h}**; without roll it would be {median_wait_straight_h}.",
+                  "ko": "{premise} 상세 관측까지의 대기 중앙값은 **{median_wait_h}**입니다. 기동하지 않으면 {median_wait_straight_h}입니다."},
+  "one_country_by_roll": {"en": "{premise}, the median wait for a detailed look is **{median_wait_h}**; without roll more than half of the ignitions would see none.",
+                          "ko": "{premise} 상세 관측까지의 대기 중앙값은 **{median_wait_h}**입니다. 기동하지 않으면 발화의 절반 넘게 관측이 없습니다."},
   "default": {"en": "The span is too short, or the looks too few, to tell how long one waits on average.",
               "ko": "기간이 짧거나 관측이 적어 평균 대기 시간을 말할 수 없습니다."}}})";
 
@@ -705,13 +752,8 @@ void add_access_looks(Registry& registry) {
   k.views = look_views();
   k.run = run_looks;
   k.check = [](const Inputs& in, const Context& ctx, Diagnostics& d) {
-    check_access(in, ctx, d);
-    if (!in.available("sensors")) return;
-    try {
-      (void)access::sensors_from(in.table("sensors"));
-    } catch (const Error& e) {
-      d.add(e.diagnostic());
-    }
+    check_looks(in, ctx, d);
+    if (in.has("clouds") && in.available("clouds") && in.available("area")) (void)clouds_from(in, d);
   };
   registry.add(std::move(k));
 }

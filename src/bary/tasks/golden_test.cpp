@@ -38,11 +38,11 @@ struct Golden {
   "20.0\n"
 
 const Golden goldens[] = {
-    {"access.coverage", 3, A_DAY,
-     "cells 54444a887a07\n"
-     "fleets 95e408aee32f\n"
+    {"access.coverage", 4, A_DAY,
+     "cells 91e9f54fc89f\n"
+     "fleets 2a1181e95d5c\n"
      "map 3865e86133f3\n"
-     "summary 0fdd274683d0\n"},
+     "summary adeeb183c4dc\n"},
     {"access.eclipse", 2, SIX_HOURS "moon = true\nearth = 'ellipsoid'\n",
      "answer f218012d38e9\n"
      "eclipses d75a2b6e04f2\n"
@@ -57,10 +57,10 @@ const Golden goldens[] = {
      "links 729de3668865\n"
      "sites f5fd39152714\n"},
     {"access.looks", 5, A_DAY,
-     "answer f4b14ce24af4\n"
+     "answer 5a9e81479563\n"
      "areas a286cd723df1\n"
-     "fleets f676e57dc0be\n"
-     "looks 0a49ab49047e\n"
+     "fleets bea75044136d\n"
+     "looks bdb2032abbac\n"
      "nights c5a7c3545749\n"
      "revisit b4e6c469f682\n"
      "satellites 9de3d175b6b6\n"

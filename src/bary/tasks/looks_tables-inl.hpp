@@ -34,6 +34,8 @@ struct LookSetup {
 /// Parameters that both kinds take: trajectories, sensors, sensor_sources, start, stop, allow_stale,
 /// detail_m, step_s.
 std::vector<study::Param> look_params();
+/// What can be seen before anything runs: check_access, and the table of sensors.
+void check_looks(const study::Inputs& in, const Context& ctx, Diagnostics& d);
 /// Warns of satellites without a sensor, of satellites whose states end; throws where no sensor is left.
 LookSetup look_setup(const study::Inputs& in, const Context& ctx);
 

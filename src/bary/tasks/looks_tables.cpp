@@ -51,15 +51,23 @@ void warn_of_satellites_without_sensor(const LookSetup& s, const std::vector<Sen
                                        const Context& ctx) {
   std::vector<std::string> names;
   for (const Sensor& x : all) names.push_back(x.satellite);
+  std::string left_out, hint;
+  std::size_t count = 0;
   for (const auto& o : s.trajectory.objects) {
     const bool known = std::any_of(all.begin(), all.end(),
                                    [&](const Sensor& x) { return lower(x.satellite) == lower(o.name); });
     if (known) continue;
-    Diagnostic d =
-        Error("BARY-TASKS-0040", {{"satellite", o.name}}).hint(did_you_mean(o.name, names)).diagnostic();
-    d.severity = Severity::warning;
-    ctx.warn(std::move(d));
+    if (hint.empty()) hint = did_you_mean(o.name, names);
+    if (++count <= 5) left_out += (count > 1 ? ", " : "") + o.name;
   }
+  if (!count) return;
+  if (count > 5) left_out += ", …";
+  Diagnostic d = Error("BARY-TASKS-0040", {{"satellites", left_out}, {"count", std::to_string(count)}})
+                     .key("trajectories")
+                     .hint(hint)
+                     .diagnostic();
+  d.severity = Severity::warning;
+  ctx.warn(std::move(d));
 }
 
 std::vector<std::pair<double, double>> intervals(std::span<const Look> looks,
@@ -102,6 +110,11 @@ std::vector<Param> look_params() {
           .with_default(30)
           .range(1, 60),
   };
+}
+
+void check_looks(const Inputs& in, const Context& ctx, Diagnostics& d) {
+  check_access(in, ctx, d);
+  if (in.available("sensors")) (void)access::sensors_from(in.table("sensors"), d);
 }
 
 LookSetup look_setup(const Inputs& in, const Context& ctx) {

@@ -1,6 +1,7 @@
 // orbit.design: satellites that do not fly yet, by the figures that their programmes announce.
 
 #include <numbers>
+#include <set>
 
 #include "bary/core/text.hpp"
 #include "bary/orbit/analytic.hpp"
@@ -65,6 +66,12 @@ orbit::OrbitSpec spec_of(const Row& row, const Inputs& in) {
   if (ascending.has_value() + descending.has_value() + raan.has_value() > 1)
     throw Error("BARY-TASKS-0021", {{"satellite", row.name()}, {"what", "ltan_h, ltdn_h, raan_deg"}})
         .key("satellites");
+  for (const auto& hour : {ascending, descending})
+    if (hour && !(*hour >= 0 && *hour < 24))
+      throw Error("BARY-ORBIT-0031", {{"what", ascending ? "ltan_h" : "ltdn_h"}})
+          .key(row.name())
+          .found(format_f64(*hour))
+          .expected("0 … 24");
   if (ascending)
     s.ltan_h = ascending;
   else if (descending)
@@ -163,9 +170,12 @@ Outputs design(const Inputs& in, const Context&) {
   const Table& table = in.table("satellites");
   auto t = std::make_shared<ephemeris::Trajectory>();
   Labels labels;
+  std::set<std::string> names;
   for (std::size_t i = 0; i < table.rows(); ++i) {
     const Row row(table, i);
     try {
+      if (!names.insert(lower(row.name())).second)
+        throw Error("BARY-TASKS-0023", {{"satellite", row.name()}}).key("satellites");
       ephemeris::Trajectory one = orbit::design_trajectory(row.name(), spec_of(row, in), row.count());
       for (auto& o : one.objects) t->objects.push_back(std::move(o));
       add_assumptions(row, labels);
