@@ -212,7 +212,7 @@ std::vector<ColumnSpec> sensor_columns() {
       {"slew_rate_deg_s", T::f64, "", {"in roll", "롤 회전 속도"}, false},
       {"settling_s", T::f64, "", {"after a slew", "기동 뒤 안정화 시간"}, false},
       {"imaging_max_min", T::f64, "", {"imaging time an orbit", "한 바퀴당 촬영 시간"}, false},
-      {"bands", T::text, "", {"for readers", "읽는 이를 위한 설명"}, false},
+      {"bands", T::text, "", {"its bands, for readers", "관측 밴드(읽는 이를 위한 설명)"}, false},
       {"status",
        T::choice,
        "",
