@@ -143,7 +143,7 @@ Diagnostic as_option(Diagnostic d, const Kind& k, const std::string& file) {
   d.excerpt.clear();
   const bool known = k.find_param(key) != nullptr;
   for (auto& [name, value] : d.args)
-    if (name == "key") value = "--" + option_name(value.substr(value.rfind('.') + 1));
+    if (name == "key") value = "--" + option_name(value.en().substr(value.en().rfind('.') + 1));
   if (d.code == "BARY-STUDY-0056" && !d.args.empty()) {
     Diagnostic x = Error("BARY-CLI-0005", {{"option", d.args[0].second}}).diagnostic();
     x.hint = d.hint;
