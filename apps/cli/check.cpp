@@ -76,7 +76,8 @@ Outcome plan(Session& s, const Arguments& a) {
   s.print(aligned(rows));
   const std::string total = known && seconds > 0 ? ", " + cost_text(s, seconds) : "";
   s.print(s.korean() ? fmt::format("작업 {}개 중 {}개는 저장소에 있음{}\n", planned.size(), stored, total)
-                     : fmt::format("{} of {} tasks in the store{}\n", stored, planned.size(), total));
+                     : fmt::format("{} of {} task{} in the store{}\n", stored, planned.size(),
+                                   plural(static_cast<double>(planned.size())), total));
   return {Exit::done, "{\"in_store\":" + std::to_string(stored) + ",\"tasks\":[" + j + "]}"};
 }
 

@@ -25,13 +25,16 @@ struct Option {
   bool positional = false;
   Text note = {};   ///< "default 10, −90 to 90 °"
   char letter = 0;  ///< of a short form: -o
+  /// A flag that may also be switched off, by --no-NAME or --NAME=false; its value is then "false". Other
+  /// flags are absent where they are switched off.
+  bool two_way = false;
 };
 
 /// What stood on the command line of one verb.
 class Arguments {
  public:
   bool has(std::string_view name) const { return values_.contains(name); }
-  /// The last value given, or `otherwise`.
+  /// The value given, or `otherwise`.
   std::string text(std::string_view name, const std::string& otherwise = {}) const;
   const std::vector<std::string>& texts(std::string_view name) const;
   void set(std::string name, std::vector<std::string> values) {

@@ -64,23 +64,22 @@ Outcome list(Session& s, const Arguments&) {
 }
 
 /// The text that an HTTP client's failure has for people.
-std::string reason_of(const httplib::Result& r) {
+Phrase reason_of(const httplib::Result& r) {
   if (!r) return httplib::to_string(r.error());
-  return "the server answers " + std::to_string(r->status);
+  const std::string n = std::to_string(r->status);
+  return {"the server answers " + n, "서버가 " + n + "(으)로 답합니다"};
 }
 
 /// Fetches into a file that appears under its name when it is whole and has the digest asked for.
-void fetch(const Session& s, const Product& p, const std::string& url, const std::string& path,
-           const Context& ctx) {
-  const auto refuse = [&](const std::string& reason) {
+void fetch(const Product& p, const std::string& url, const std::string& path, const Context& ctx) {
+  const auto refuse = [&](const Phrase& reason) {
     throw Error("BARY-CLI-0017", {{"product", p.name}, {"url", url}, {"reason", reason}})
-        .hint(fmt::format(
-            fmt::runtime(s.say("fetch it elsewhere and put it at {}", "다른 곳에서 받아 {}에 두십시오")),
-            path));
+        .hint({"fetch it elsewhere and put it at " + path, "다른 곳에서 받아 " + path + "에 두십시오"});
   };
   const auto scheme = url.find("://");
   const auto slash = scheme == std::string::npos ? scheme : url.find('/', scheme + 3);
-  if (slash == std::string::npos) refuse("the address is not of the form https://host/file");
+  if (slash == std::string::npos)
+    refuse({"the address is not of the form https://host/file", "주소가 https://호스트/파일 꼴이 아닙니다"});
   std::error_code ec;
   fs::create_directories(fs::path(path).parent_path(), ec);
   AtomicFile file(path);
@@ -110,7 +109,7 @@ void fetch(const Session& s, const Product& p, const std::string& url, const std
       });
   ctx.check_cancel();
   if (!result || result->status != 200) refuse(reason_of(result));
-  if (total > 0 && done < total) refuse("the connection ended early");
+  if (total > 0 && done < total) refuse({"the connection ended early", "연결이 도중에 끊겼습니다"});
   const std::string hex = digest.hex();
   if (!p.sha256.empty() && p.sha256 != hex)
     throw Error("BARY-CLI-0018", {{"product", p.name}}).found(hex).expected(p.sha256);
@@ -125,7 +124,7 @@ Outcome get(Session& s, const Arguments& a) {
     if (p.name != name) continue;
     const std::string path = a.text("to", (user_data() / p.file).string());
     const std::string url = a.text("from", p.url);
-    fetch(s, p, url, path, s.context());
+    fetch(p, url, path, s.context());
     s.progress().clear();
     const std::string digest = sha256_file(path);
     s.print(fmt::format("{}\nSHA-256 {}\n{}\n", path, digest, p.use));

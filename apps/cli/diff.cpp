@@ -270,7 +270,8 @@ void check_files(const fs::path& folder, Diagnostics& d) {
     return c.is_object() && c.contains("@graph") && c["@graph"].is_array() &&
            std::all_of(c["@graph"].begin(), c["@graph"].end(), [](const json& e) { return e.is_object(); });
   };
-  if (!graph(crate)) throw Error("BARY-CORE-0013", {{"file", path}, {"reason", "it is no RO-Crate"}});
+  if (!graph(crate))
+    throw Error("BARY-CORE-0013", {{"file", path}, {"reason", {"it is no RO-Crate", "RO-Crate가 아닙니다"}}});
   std::set<std::string> parts;
   for (const json& e : crate["@graph"])
     if (e.value("@id", "") == "./" && e.contains("hasPart"))
@@ -281,9 +282,9 @@ void check_files(const fs::path& folder, Diagnostics& d) {
     const std::string file = (folder / id).string();
     std::error_code ec;
     if (!fs::exists(file, ec))
-      d.add("BARY-CLI-0015", {{"file", file}, {"what", "it is missing"}});
+      d.add("BARY-CLI-0015", {{"file", file}, {"what", {"it is missing", "없습니다"}}});
     else if (sha256_file(file) != e.value("sha256", ""))
-      d.add("BARY-CLI-0015", {{"file", file}, {"what", "its content was changed"}});
+      d.add("BARY-CLI-0015", {{"file", file}, {"what", {"its content was changed", "내용이 바뀌었습니다"}}});
   }
 }
 
@@ -309,12 +310,16 @@ Outcome verify(Session& s, const Arguments& a) {
   const study::Study st = study::parse_study(text, (run.folder / "study.toml").string(),
                                              inputs_folder(a, run, unpacked), s.registry(), found);
   if (sha256_hex(text) != run.summary.study_sha256)
-    found.add("BARY-CLI-0015", {{"file", "study.toml"}, {"what", "its content was changed"}});
+    found.add("BARY-CLI-0015",
+              {{"file", "study.toml"}, {"what", {"its content was changed", "내용이 바뀌었습니다"}}});
   for (const study::PathUse& u : st.paths) {
     const auto was = run.summary.inputs.find(u.shown);
     if (was != run.summary.inputs.end() && sha256_file(u.path) != was->second)
-      found.add("BARY-CLI-0015",
-                {{"file", u.shown}, {"what", "the input's content was changed since the run"}});
+      found.add(
+          "BARY-CLI-0015",
+          {{"file", u.shown},
+           {"what",
+            {"the input's content was changed since the run", "실행 뒤에 입력의 내용이 바뀌었습니다"}}});
   }
   s.tell(found);
   if (found.has_errors()) return {found.exit(), ""};
@@ -345,7 +350,8 @@ Outcome verify(Session& s, const Arguments& a) {
   }
   const bool good = same == outputs;
   s.print(s.korean() ? fmt::format("결과 {}개 중 {}개가 같음\n", outputs, same)
-                     : fmt::format("{} of {} results are the same\n", same, outputs));
+                     : fmt::format("{} of {} result{} {} the same\n", same, outputs,
+                                   plural(static_cast<double>(outputs)), same == 1 ? "is" : "are"));
   if (!good) {
     std::map<std::string, std::string> data;
     for (const auto& e : context.data->entries()) data[e.name] = e.digest;

@@ -34,8 +34,13 @@ class Sheet {
     s_.print(std::string(s_.say(en, ko)) + "\n");
   }
   void line(const std::string& key, const std::string& name, const std::string& value) {
+    line(key, name, value, json_quote(value));
+  }
+  /// With the JSON of its own: a number, a truth value.
+  void line(const std::string& key, const std::string& name, const std::string& value,
+            const std::string& json) {
     rows_.push_back({"  " + name, value});
-    json_ += "," + json_quote(key) + ":" + json_quote(value);
+    json_ += "," + json_quote(key) + ":" + json;
   }
   void line(const std::string& key, const std::string& value) { line(key, key, value); }
   void flush() {
@@ -58,7 +63,7 @@ bool on_path(const char* program) {
   return false;
 }
 
-void warn_of_expiry(Session& s, const char* what, const Epoch& until, const Epoch& now) {
+void warn_of_expiry(Session& s, const Phrase& what, const Epoch& until, const Epoch& now) {
   if (now < until) return;
   Diagnostic d = Error("BARY-CLI-0019", {{"what", what}, {"date", time::format_utc(until, 0).substr(0, 10)}})
                      .diagnostic();
@@ -73,7 +78,8 @@ void versions(Sheet& sheet) {
   std::string simd;
   for (const std::string& t : simd_targets()) simd += (simd.empty() ? "" : ", ") + t;
   sheet.line("simd", "SIMD", simd);
-  sheet.line("cores", std::to_string(std::thread::hardware_concurrency()));
+  const std::string cores = std::to_string(std::thread::hardware_concurrency());
+  sheet.line("cores", "cores", cores, cores);
   sheet.line("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100));
   sheet.line("oneTBB", TBB_runtime_version());
   sheet.line("OpenSSL", OpenSSL_version(OPENSSL_VERSION));
@@ -97,11 +103,12 @@ void data(Session& s, Sheet& sheet) {
              day(orientation.last_observed()));
   sheet.line("earth_orientation_predicted_until",
              std::string(s.say("predicted until", "지구 자세 예측 기한")), day(orientation.last()));
-  sheet.line("error_now", std::string(s.say("error on the ground, today", "오늘의 지상 오차")),
-             fmt::format("{:.2f} m", orientation.error_bound_m(now)));
+  const double bound_m = orientation.error_bound_m(now);
+  sheet.line("error_now_m", std::string(s.say("error on the ground, today", "오늘의 지상 오차")),
+             fmt::format("{:.2f} m", bound_m), format_f64(bound_m));
   sheet.flush();
-  warn_of_expiry(s, "leap seconds", leaps.valid_until(), now);
-  warn_of_expiry(s, "Earth orientation", orientation.last(), now);
+  warn_of_expiry(s, {"leap seconds", "윤초"}, leaps.valid_until(), now);
+  warn_of_expiry(s, {"Earth orientation", "지구 자세"}, orientation.last(), now);
 }
 
 void store_lines(Session& s, Sheet& sheet) {
@@ -109,21 +116,25 @@ void store_lines(Session& s, Sheet& sheet) {
   sheet.line("store", std::string(s.say("folder", "폴더")), study::Store::default_folder());
   if (study::Store* store = s.store()) {
     const auto stats = store->stats();
-    sheet.line("store_entries", std::string(s.say("results", "결과")), std::to_string(stats.entries));
+    const std::string entries = std::to_string(stats.entries);
+    sheet.line("store_entries", std::string(s.say("results", "결과")), entries, entries);
     sheet.line("store_bytes", std::string(s.say("size", "크기")),
-               fmt::format("{:.1f} MB", static_cast<double>(stats.bytes) / 1e6));
+               fmt::format("{:.1f} MB", static_cast<double>(stats.bytes) / 1e6), std::to_string(stats.bytes));
   }
 }
 
 void optional_parts(Session& s, Sheet& sheet) {
   sheet.head("optional", "선택 항목");
-  const std::string yes(s.say("there", "있음")), no(s.say("not there", "없음"));
-  sheet.line("report_page", std::string(s.say("page of reports", "보고서 페이지")),
-             s.page_template().empty() ? no : yes);
-  sheet.line("xdg_open", "xdg-open (bary open)", on_path("xdg-open") ? yes : no);
+  const auto part = [&](const char* key, std::string_view name, bool there) {
+    sheet.line(key, std::string(name),
+               std::string(there ? s.say("there", "있음") : s.say("not there", "없음")),
+               there ? "true" : "false");
+  };
+  part("report_page", s.say("page of reports", "보고서 페이지"), !s.page_template().empty());
+  part("xdg_open", "xdg-open (bary open)", on_path("xdg-open"));
   std::error_code ec;
-  sheet.line("studies", std::string(s.say("studies (bary list)", "연구 (bary list)")),
-             fs::exists(fs::path(data_dir()).parent_path() / "studies", ec) ? yes : no);
+  part("studies", s.say("studies (bary list)", "연구 (bary list)"),
+       fs::exists(fs::path(data_dir()).parent_path() / "studies", ec));
 }
 
 Outcome doctor(Session& s, const Arguments&) {
@@ -140,7 +151,8 @@ Outcome doctor(Session& s, const Arguments&) {
 
 study::Store& need_store(Session& s) {
   if (study::Store* store = s.store()) return *store;
-  throw Error("BARY-STUDY-0095", {{"folder", study::Store::default_folder()}, {"reason", "see above"}});
+  throw Error("BARY-STUDY-0095",
+              {{"folder", study::Store::default_folder()}, {"reason", {"see above", "위를 보십시오"}}});
 }
 
 std::string stats_json(const study::Store& store, const study::Store::Stats& stats) {
@@ -151,8 +163,10 @@ std::string stats_json(const study::Store& store, const study::Store::Stats& sta
 Outcome show(Session& s, const Arguments&) {
   study::Store& store = need_store(s);
   const auto stats = store.stats();
-  s.print(fmt::format("{}\n{} {}, {:.1f} MB\n", store.folder(), stats.entries, s.say("results", "개 결과"),
-                      static_cast<double>(stats.bytes) / 1e6));
+  s.print(
+      fmt::format(fmt::runtime(s.say("{0}\n{1} result{2}, {3:.1f} MB\n", "{0}\n결과 {1}개, {3:.1f} MB\n")),
+                  store.folder(), stats.entries, plural(static_cast<double>(stats.entries)),
+                  static_cast<double>(stats.bytes) / 1e6));
   return {Exit::done, stats_json(store, stats)};
 }
 
@@ -160,13 +174,13 @@ Outcome shrink(Session& s, const Arguments& a) {
   const auto mb = parse_f64(a.text("to-mb"));
   if (!mb || *mb < 0 || *mb > 1e9)
     throw Error("BARY-CLI-0006", {{"option", "--to-mb"}, {"text", a.text("to-mb")}})
-        .expected("a number of MB");
+        .expected({"a number of MB", "MB 단위의 수"});
   study::Store& store = need_store(s);
   const std::int64_t removed = store.shrink_to(static_cast<std::int64_t>(*mb * 1e6));
   const auto stats = store.stats();
-  s.print(
-      fmt::format("{} {}\n", removed,
-                  s.say("results removed, those used longest ago", "개 결과를 지움. 오래 쓰지 않은 것부터")));
+  s.print(fmt::format(fmt::runtime(s.say("{0} result{1} removed, {2} used longest ago\n",
+                                         "결과 {0}개를 지움. 오래 쓰지 않은 것부터\n")),
+                      removed, plural(static_cast<double>(removed)), removed == 1 ? "the one" : "those"));
   std::string j = stats_json(store, stats);
   j.insert(j.size() - 1, ",\"removed\":" + std::to_string(removed));
   return {Exit::done, j};

@@ -63,6 +63,7 @@ Row row_of(const Option& o, bool korean) {
   std::string left = o.positional ? o.name : "--" + o.name;
   if (o.letter) left = std::string("-") + o.letter + ", " + left;
   if (!o.positional && !o.value.empty()) left += " " + o.value;
+  if (o.many) left += "…";  // may stand several times
   std::string right = korean && !o.doc.ko.empty() ? o.doc.ko : o.doc.en;
   if (!o.note.en.empty()) right += " (" + (korean ? o.note.ko : o.note.en) + ")";
   return {left, right};

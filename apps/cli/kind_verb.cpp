@@ -71,6 +71,11 @@ std::vector<Option> options_of(const Kind& k, const CodecRegistry& codecs) {
     o.required = p.required && std::holds_alternative<std::monostate>(p.default_value);
     o.many = p.list;
     o.note = {limits_words(p, false), limits_words(p, true)};
+    o.two_way = p.type == ParamType::boolean;
+    if (const bool* on = std::get_if<bool>(&p.default_value); on && *on) {
+      o.note.en += "; --no-" + o.name + " switches it off";
+      o.note.ko += "; --no-" + o.name + "(으)로 끕니다";
+    }
     out.push_back(std::move(o));
   }
   const auto add = [&](Option o) {
@@ -143,7 +148,7 @@ Diagnostic as_option(Diagnostic d, const Kind& k, const std::string& file) {
   d.excerpt.clear();
   const bool known = k.find_param(key) != nullptr;
   for (auto& [name, value] : d.args)
-    if (name == "key") value = "--" + option_name(value.substr(value.rfind('.') + 1));
+    if (name == "key") value = "--" + option_name(value.en().substr(value.en().rfind('.') + 1));
   if (d.code == "BARY-STUDY-0056" && !d.args.empty()) {
     Diagnostic x = Error("BARY-CLI-0005", {{"option", d.args[0].second}}).diagnostic();
     x.hint = d.hint;
@@ -156,14 +161,15 @@ Diagnostic as_option(Diagnostic d, const Kind& k, const std::string& file) {
 tasks::OutputOptions output_options(const Kind& k, const Arguments& a) {
   tasks::OutputOptions o;
   if (!has_trajectory(k)) return o;  // options of these names are the kind's own
-  const auto wrong = [](const char* option, const std::string& text, const char* expected) {
+  const auto wrong = [](const char* option, const std::string& text, const Phrase& expected) {
     throw Error("BARY-CLI-0006", {{"option", option}, {"text", text}}).expected(expected);
   };
   if (a.has("start")) o.start = time::parse_epoch(a.text("start"));
   if (a.has("stop")) o.stop = time::parse_epoch(a.text("stop"));
+  if (o.start && o.stop && *o.stop < *o.start) throw Error("BARY-TASKS-0002").key("--stop");
   if (a.has("step-s")) {
     const auto v = parse_f64(a.text("step-s"));
-    if (!v || *v < 1e-6) wrong("--step-s", a.text("step-s"), "a number of seconds");
+    if (!v || *v < 1e-6) wrong("--step-s", a.text("step-s"), {"a number of seconds", "초 단위의 수"});
     o.step_s = v;
   }
   if (a.has("frame")) {
@@ -172,6 +178,21 @@ tasks::OutputOptions output_options(const Kind& k, const Arguments& a) {
     o.frame = *f;
   }
   return o;
+}
+
+/// Two results in one file are one result lost.
+void check_outputs(const Kind& k, const Arguments& a) {
+  std::map<std::string, std::string> taken;
+  for (const Port& p : k.outputs) {
+    const std::string option = out_name(k, p);
+    if (!a.has(option)) continue;
+    std::error_code ec;
+    const auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(a.text(option)), ec);
+    const auto [at, fresh] = taken.emplace(ec ? a.text(option) : path.string(), "--" + option);
+    if (!fresh)
+      throw Error("BARY-CLI-0023",
+                  {{"first", at->second}, {"second", "--" + option}, {"file", a.text(option)}});
+  }
 }
 
 json cell(const Column& c, std::size_t i) {
@@ -255,6 +276,7 @@ Outcome run_kind(Session& s, const Arguments& a, const Kind& k) {
   s.tell(found);
   if (found.has_errors()) return {found.exit(), ""};
   const tasks::OutputOptions options = output_options(k, a);
+  check_outputs(k, a);
 
   s.progress().begin(1);
   const RunResult result = run_study(study, s.registry(), s.context(), s.store(), {});

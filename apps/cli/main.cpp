@@ -97,7 +97,8 @@ int run(std::vector<std::string> words) {
   }
   // A result that could not be written is none.
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-    session.tell(Error("BARY-CORE-0002", {{"file", "standard output"}, {"reason", "it is full or closed"}})
+    session.tell(Error("BARY-CORE-0002", {{"file", {"standard output", "표준 출력"}},
+                                          {"reason", {"it is full or closed", "가득 찼거나 닫혔습니다"}}})
                      .diagnostic());
     return static_cast<int>(Exit::no_resource);
   }

@@ -62,7 +62,7 @@ Outcome make_new(Session& s, const Arguments& a) {
   if (!file.good()) return {file.exit(), ""};
   const study::Placement p = study::place_study(file.study(), 0);
   fs::create_directories(dir, ec);
-  if (ec) throw Error("BARY-CORE-0002", {{"file", dir.string()}, {"reason", ec.message()}});
+  if (ec) throw Error("BARY-CORE-0002", {{"file", dir.string()}, {"reason", system_reason(ec.value())}});
   for (const study::PlacedFile& f : p.files) {
     const fs::path to = dir / f.place;
     fs::create_directories(to.parent_path(), ec);

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
 
 #include "bary/core/text.hpp"
 #include "command.hpp"
@@ -84,9 +85,11 @@ std::vector<std::string> find_command(const Command& root, const std::vector<std
       x.hint = did_you_mean(w, names);
       // A kind written with its dot: `bary orbit.sgp4`.
       if (const auto dot = w.find('.'); x.hint.empty() && dot != std::string::npos && r.path.empty())
-        if (const Command* domain = root.find(w.substr(0, dot)); domain && domain->find(w.substr(dot + 1)))
-          x.hint = "write it as two words: bary " + w.substr(0, dot) + " " + w.substr(dot + 1);
-      if (x.hint.empty()) x.hint = "`bary --help` lists them";
+        if (const Command* domain = root.find(w.substr(0, dot)); domain && domain->find(w.substr(dot + 1))) {
+          const std::string words_apart = "bary " + w.substr(0, dot) + " " + w.substr(dot + 1);
+          x.hint = {"write it as two words: " + words_apart, "두 단어로 쓰십시오: " + words_apart};
+        }
+      if (x.hint.empty()) x.hint = {"`bary --help` lists them", "`bary --help`가 목록을 보여 줍니다"};
       for (++i; i < words.size(); ++i) rest.push_back(words[i]);
       r.command = nullptr;
       return rest;
@@ -102,42 +105,126 @@ struct Slot {
   const Option* option;
   CLI::Option* cli = nullptr;
   std::vector<std::string> values = {};
-  bool flag = false;
+
+  bool flag() const { return option->value.empty() && !option->positional; }
+  /// As the user knows it.
+  std::string name() const { return option->positional ? option->name : "--" + option->name; }
 };
 
 void add_option(CLI::App& app, Slot& s) {
   const Option& o = *s.option;
   std::string names = o.positional ? o.name : "--" + o.name;
   if (o.letter) names += std::string(",-") + o.letter;
-  if (o.value.empty() && !o.positional) {
-    s.cli = app.add_flag(names, s.flag);
+  if (s.flag()) {
+    if (o.two_way) names += ",!--no-" + o.name;
+    s.cli = app.add_flag(names);
     return;
   }
   s.cli = app.add_option(names, s.values);
-  // One value each time it stands; the last one counts where it may stand once. A positional takes its own
-  // only.
+  // One value each time it stands; `take` counts them. A positional takes its own only.
   if (o.positional)
     s.cli->expected(1, o.many ? CLI::detail::expected_max_vector_size : 1);
   else
-    s.cli->expected(1)->multi_option_policy(o.many ? CLI::MultiOptionPolicy::TakeAll
-                                                   : CLI::MultiOptionPolicy::TakeLast);
+    s.cli->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   s.cli->allow_extra_args(o.positional && o.many);
 }
 
 void complain(const std::vector<std::string>& extras, const std::vector<Slot>& slots, Diagnostics& d) {
   std::vector<std::string> names;
   for (const Slot& s : slots)
-    if (!s.option->positional) names.push_back("--" + s.option->name);
+    if (!s.option->positional) {
+      names.push_back(s.name());
+      if (s.option->two_way) names.push_back("--no-" + s.option->name);
+    }
   for (const std::string& e : extras) {
     if (e.starts_with('-') && e.size() > 1 && !(e[1] >= '0' && e[1] <= '9')) {
       const std::string name = e.substr(0, e.find('='));
       Diagnostic& x = d.add("BARY-CLI-0002", {{"option", name}});
       x.hint = did_you_mean(name, names);
-      if (x.hint.empty()) x.hint = "--help lists them";
+      if (x.hint.empty()) x.hint = {"--help lists them", "--help가 목록을 보여 줍니다"};
       return;  // what follows may be its value
     }
-    d.add("BARY-CLI-0003", {{"text", e}}).hint = "--help shows what this verb takes";
+    Diagnostic& x = d.add("BARY-CLI-0003", {{"text", e}});
+    x.hint = {"--help shows what this verb takes", "이 명령이 받는 것은 --help가 보여 줍니다"};
+    if (e == "true" || e == "false")
+      x.hint = {"a flag takes its value behind an equals sign: --NAME=" + e,
+                "플래그의 값은 등호 뒤에 씁니다: --NAME=" + e};
     return;
+  }
+}
+
+/// The value of a flag that stood, or nothing where it was no truth value.
+std::optional<bool> flag_value(const Slot& s, Diagnostics& d) {
+  std::optional<bool> on;
+  for (const std::string& v : s.cli->results()) {
+    const bool yes = v == "true";
+    if (!yes && v != "false") {
+      d.add("BARY-CLI-0006", {{"option", s.name()}, {"text", v}}).expected = {"true or false",
+                                                                              "true 또는 false"};
+      return std::nullopt;
+    }
+    if (on && *on != yes) d.add("BARY-CLI-0021", {{"option", s.name()}}).found = "true, false";
+    on = yes;
+  }
+  return on;
+}
+
+/// Hands the values of one option over, once it is plain what they are.
+void take(const Slot& s, Arguments& out, Diagnostics& d) {
+  if (!s.cli->count()) return;
+  const Option& o = *s.option;
+  if (s.flag()) {
+    const auto on = flag_value(s, d);
+    if (on && (*on || o.two_way)) out.set(o.name, {*on ? "true" : "false"});
+    return;
+  }
+  const std::vector<std::string>& values = s.cli->results();
+  if (!o.many && values.size() > 1) {
+    std::string all;
+    for (const std::string& v : values) all += (all.empty() ? "" : ", ") + v;
+    d.add("BARY-CLI-0021", {{"option", s.name()}}).found = all;
+  }
+  const bool path = o.positional || o.value == "FILE" || o.value == "DIR";
+  if (path && std::find(values.begin(), values.end(), "") != values.end())
+    d.add("BARY-CLI-0022", {{"option", s.name()}}).hint = o.doc;
+  out.set(o.name, values);
+}
+
+/// The option that takes a value and goes by this word, else none.
+const Slot* value_option(const std::string& word, const std::vector<Slot>& slots) {
+  for (const Slot& s : slots)
+    if (!s.flag() && !s.option->positional &&
+        (s.name() == word || (s.option->letter && word == std::string("-") + s.option->letter)))
+      return &s;
+  return nullptr;
+}
+
+/// Takes options out that end the line, or stand before another option, without their value: what follows
+/// would be swallowed as such.
+void without_value(std::vector<std::string>& words, const std::vector<Slot>& slots, Diagnostics& d) {
+  const auto is_option = [&](const std::string& w) {
+    const std::string name = w.substr(0, w.find('='));
+    return std::any_of(slots.begin(), slots.end(), [&](const Slot& s) {
+      return !s.option->positional &&
+             (s.name() == name || (s.option->two_way && name == "--no-" + s.option->name));
+    });
+  };
+  for (std::size_t i = 0; i < words.size();) {
+    const bool open = words[i].ends_with('=');
+    const Slot* s = value_option(open ? words[i].substr(0, words[i].size() - 1) : words[i], slots);
+    if (s && !open && i + 1 < words.size() && !is_option(words[i + 1])) {
+      i += 2;
+      continue;
+    }
+    if (!s) {
+      ++i;
+      continue;
+    }
+    Diagnostic& x =
+        d.add("BARY-CLI-0004", {{"what", {s->name() + " lacks its value", s->name() + "의 값이 없습니다"}}});
+    x.expected = s->option->value;
+    x.hint = s->option->doc;
+    words.erase(words.begin() + static_cast<std::ptrdiff_t>(i));
   }
 }
 
@@ -161,19 +248,14 @@ Request parse_arguments(const Command& root, const std::vector<std::string>& wor
       slots.push_back({&o});
   }
   for (Slot& s : slots) add_option(app, s);
+  without_value(rest, slots, d);
   std::reverse(rest.begin(), rest.end());
   try {
     app.parse(rest);
-  } catch (const CLI::ArgumentMismatch& e) {
-    d.add("BARY-CLI-0004", {{"what", e.what()}}).hint = "--help shows what it takes";
   } catch (const CLI::ParseError& e) {
     d.add("BARY-CLI-0004", {{"what", e.what()}});
   }
-  for (const Slot& s : slots) {
-    if (!s.cli->count()) continue;
-    const bool flag = s.option->value.empty() && !s.option->positional;
-    r.arguments.set(s.option->name, flag ? std::vector<std::string>{"true"} : s.cli->results());
-  }
+  for (const Slot& s : slots) take(s, r.arguments, d);
   r.help = r.arguments.has("help");
   r.version = r.arguments.has("version");
   if (!leaf || r.help || r.version) return r;
@@ -181,8 +263,7 @@ Request parse_arguments(const Command& root, const std::vector<std::string>& wor
   if (d.has_errors()) return r;
   for (std::size_t i = 0; i < own; ++i)
     if (slots[i].option->required && !slots[i].cli->count()) {
-      const Option& o = *slots[i].option;
-      d.add("BARY-CLI-0005", {{"option", o.positional ? o.name : "--" + o.name}}).hint = o.doc.en;
+      d.add("BARY-CLI-0005", {{"option", slots[i].name()}}).hint = slots[i].option->doc;
     }
   return r;
 }

@@ -39,7 +39,8 @@ Outcome open_report(Session& s, const Arguments& a) {
   std::error_code ec;
   const fs::path page = fs::is_directory(given, ec) ? given / "report.html" : given;
   if (!fs::exists(page, ec))
-    throw Error("BARY-CORE-0001", {{"file", page.string()}, {"reason", "it does not exist"}});
+    throw Error("BARY-CORE-0001",
+                {{"file", page.string()}, {"reason", {"it does not exist", "없는 파일입니다"}}});
   const std::string path = fs::absolute(page).lexically_normal().string();
   const bool opened = open_on_desktop(path);
   if (!opened) s.print(path + "\n");

@@ -80,7 +80,8 @@ void Session::configure(const Arguments& a, Diagnostics& d) {
     if (n && *n >= 1 && *n <= 1024)
       threads_ = static_cast<unsigned>(*n);
     else
-      d.add("BARY-CLI-0006", {{"option", "--threads"}, {"text", a.text("threads")}}).expected = "1 to 1024";
+      d.add("BARY-CLI-0006", {{"option", "--threads"}, {"text", a.text("threads")}}).expected = {"1 to 1024",
+                                                                                                 "1~1024"};
   }
   if (const char* simd = std::getenv("BARY_SIMD"); simd && *simd) {
     try {
@@ -142,7 +143,12 @@ void Session::talk(std::string_view s) const {
 void Session::tell(const Diagnostic& given) {
   Diagnostic d = given;
   shorten(d.where.file);
-  for (auto& [k, v] : d.args) shorten(v);
+  for (auto& [k, v] : d.args)
+    if (v.is_data()) {
+      std::string s = v.en();
+      shorten(s);
+      v = std::move(s);
+    }
   if (progress_) progress_->clear();
   const std::string s =
       json_ ? "{\"event\":\"diagnostic\",\"diagnostic\":" + diagnostic_json(d, language_) + "}\n"

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "bary/core/files.hpp"
@@ -18,7 +17,7 @@ TemporaryFolder::TemporaryFolder(const char* what) {
   std::error_code ec;
   std::string name = (fs::temp_directory_path(ec) / ("bary-" + std::string(what) + "-XXXXXX")).string();
   if (!::mkdtemp(name.data()))
-    throw Error("BARY-CORE-0002", {{"file", name}, {"reason", std::strerror(errno)}});
+    throw Error("BARY-CORE-0002", {{"file", name}, {"reason", system_reason(errno)}});
   path_ = std::move(name);
 }
 TemporaryFolder::~TemporaryFolder() {

@@ -77,9 +77,9 @@ std::string diagnostic_json(const Diagnostic& d, Language language) {
   if (d.where.line) s += ",\"line\":" + std::to_string(d.where.line);
   if (d.where.column) s += ",\"column\":" + std::to_string(d.where.column);
   add("key", d.where.key);
-  add("found", d.found);
-  add("expected", d.expected);
-  add("hint", d.hint);
+  add("found", shown(d.found, language));
+  add("expected", shown(d.expected, language));
+  add("hint", shown(d.hint, language));
   return s + "}";
 }
 

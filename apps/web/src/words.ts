@@ -33,7 +33,7 @@ const words = {
   uncertainValues: ['{n} value{s} assumed or announced', '가정·발표된 값 {n}개'],
   sourcesCount: ['{n} source{s}', '출처 {n}건'],
   warningsCount: ['{n} warning{s}', '주의 {n}건'],
-  failedTask: ['Task {task} did not finish', '작업 {task}이(가) 끝나지 않았습니다'],
+  failedTask: ['Task {task} did not finish', '끝나지 않은 작업: {task}'],
   views: ['Results', '결과'],
   assumptions: ['Assumptions', '가정'],
   assumptionsReading: [

@@ -321,7 +321,7 @@ TEST_CASE("what is not read is refused by name") {
   CHECK(refused([&] { File::open("/nowhere.cdf"); }).code == "BARY-CORE-0001");
   const Diagnostic no = refused([&] { f["Epoc"]; });
   CHECK(no.code == "BARY-CDF-0004");
-  CHECK(no.hint.find("Epoch") != std::string::npos);
+  CHECK(no.hint.en().find("Epoch") != std::string::npos);
   CHECK(refused([&] { f.read("Epoch", 3, 3); }).code == "BARY-CDF-0010");
   CHECK(refused([&] { f.read("Epoch", 6); }).code == "BARY-CDF-0010");
 }
@@ -434,11 +434,14 @@ TEST_CASE("sizes that no machine holds are refused before memory is asked for") 
   CHECK(list<std::uint8_t>(over(samples::build(bomb)).read("x")).size() == 1000000);
   bomb.variables[0].blocks[0].last = bomb.variables[0].last = 20000000;
   const std::string promise = samples::build(bomb);
-  CHECK(refused([&] { over(promise).read("x"); }).args[3].second.starts_with("so many records cannot come"));
+  CHECK(refused([&] { over(promise).read("x"); })
+            .args[3]
+            .second.en()
+            .starts_with("so many records cannot come"));
   bomb.variables[0].blocks[0].last = bomb.variables[0].last = 99;
   for (const int compression : {1, 5}) {
     bomb.variables[0].compression = compression;
     const std::string more = samples::build(bomb);
-    CHECK(refused([&] { over(more).read("x"); }).args[3].second.starts_with("it expands to more"));
+    CHECK(refused([&] { over(more).read("x"); }).args[3].second.en().starts_with("it expands to more"));
   }
 }

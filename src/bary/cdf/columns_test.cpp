@@ -91,7 +91,7 @@ TEST_CASE("a table is refused where variables have no common rows") {
     try {
       to_table(f, list(l));
     } catch (const Error& e) {
-      return e.code() == "BARY-CDF-0011" ? e.diagnostic().args[2].second : e.code();
+      return e.code() == "BARY-CDF-0011" ? e.diagnostic().args[2].second.en() : e.code();
     }
     return "";
   };

@@ -54,7 +54,7 @@ class Checker {
 
  private:
   Diagnostic& add(const std::string& variable, const std::string& attribute, std::string_view code,
-                  Severity severity, std::vector<std::pair<std::string, std::string>> args = {}) {
+                  Severity severity, std::vector<std::pair<std::string, Phrase>> args = {}) {
     Finding x{variable, attribute, {}};
     x.diagnostic.code = code;
     x.diagnostic.severity = severity;
@@ -323,8 +323,8 @@ Table findings_table(std::span<const Finding> findings, Language language) {
     text_or_null("attribute", x.attribute);
     t["code"].push(d.code);
     t["text"].push(message(d, language));
-    text_or_null("found", d.found);
-    text_or_null("expected", d.expected);
+    text_or_null("found", shown(d.found, language));
+    text_or_null("expected", shown(d.expected, language));
   }
   return t;
 }

@@ -18,7 +18,7 @@ Release Release::parse(std::string_view text) {
                       std::all_of(part.begin(), part.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!good)
       throw Error("BARY-CORE-0015", {{"text", std::string(text)}})
-          .expected("public, or countries as KR or KR,US");
+          .expected({"public, or countries as KR or KR,US", "public, 또는 KR이나 KR,US처럼 쓴 국가 코드"});
     r.countries.emplace_back(part);
   }
   std::sort(r.countries.begin(), r.countries.end());

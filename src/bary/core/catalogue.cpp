@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "bary/core/fill.hpp"
 #include "bary/core/text.hpp"
 
 namespace bary {
@@ -69,38 +70,31 @@ Exit exit_of(std::string_view code) {
   return c ? c->exit : Exit::bug;
 }
 
-std::string fill(std::string_view text, const Diagnostic& d) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == '{') {
-      const auto end = text.find('}', i);
-      if (end != std::string_view::npos) {
-        const auto name = text.substr(i + 1, end - i - 1);
-        const std::string* value = nullptr;
-        for (const auto& [k, v] : d.args)
-          if (k == name) value = &v;
-        if (name == "found") value = &d.found;
-        if (name == "expected") value = &d.expected;
-        if (value) {
-          out += *value;
-          i = end + 1;
-          continue;
-        }
-      }
-    }
-    out += text[i++];
-  }
-  return out;
+std::string shown(const Phrase& p, Language l) {
+  return l == Language::korean && !p.is_data() ? with_particles(p.ko()) : p.in(l);
+}
+
+std::string fill(std::string_view text, const Diagnostic& d, Language language) {
+  return fill_fields(text, [&](std::string_view name) -> std::optional<Filled> {
+    const Phrase* value = nullptr;
+    for (const auto& [k, v] : d.args)
+      if (k == name) value = &v;
+    if (name == "found") value = &d.found;
+    if (name == "expected") value = &d.expected;
+    if (!value) return std::nullopt;
+    return Filled{value->in(language), value->en() == "1"};
+  });
 }
 
 std::string message(const Diagnostic& d, Language language) {
   const CodeInfo* c = find_code(d.code);
   if (!c) {
     std::string s = d.code;
-    for (const auto& [k, v] : d.args) s += " " + k + "=" + v;
+    for (const auto& [k, v] : d.args) s += " " + k + "=" + v.in(language);
     return s;
   }
-  return fill(language == Language::korean ? c->text_ko : c->text_en, d);
+  if (language == Language::english) return fill(c->text_en, d, language);
+  return with_particles(fill(c->text_ko, d, language));
 }
 
 std::string render_line(const Diagnostic& d, Language language) {
@@ -108,9 +102,9 @@ std::string render_line(const Diagnostic& d, Language language) {
   std::string s = place_text(d.where);
   if (!s.empty()) s += ": ";
   s += std::string(severity_word(d.severity, w)) + " " + d.code + ": " + message(d, language);
-  if (!d.found.empty()) s += "; " + std::string(w.found) + " " + d.found;
-  if (!d.expected.empty()) s += "; " + std::string(w.expected) + " " + d.expected;
-  if (!d.hint.empty()) s += "; " + std::string(w.hint) + ": " + d.hint;
+  if (!d.found.empty()) s += "; " + std::string(w.found) + " " + shown(d.found, language);
+  if (!d.expected.empty()) s += "; " + std::string(w.expected) + " " + shown(d.expected, language);
+  if (!d.hint.empty()) s += "; " + std::string(w.hint) + ": " + shown(d.hint, language);
   return s;
 }
 
@@ -129,9 +123,9 @@ std::string render(const Diagnostic& d, Language language, bool colour) {
     s += "    " + d.excerpt + "\n";
     if (d.where.column) s += "    " + std::string(d.where.column - 1, ' ') + red + "^" + off + "\n";
   }
-  if (!d.found.empty()) s += "  " + std::string(w.found) + ": " + d.found + "\n";
-  if (!d.expected.empty()) s += "  " + std::string(w.expected) + ": " + d.expected + "\n";
-  if (!d.hint.empty()) s += "  " + std::string(w.hint) + ": " + d.hint + "\n";
+  if (!d.found.empty()) s += "  " + std::string(w.found) + ": " + shown(d.found, language) + "\n";
+  if (!d.expected.empty()) s += "  " + std::string(w.expected) + ": " + shown(d.expected, language) + "\n";
+  if (!d.hint.empty()) s += "  " + std::string(w.hint) + ": " + shown(d.hint, language) + "\n";
   return s;
 }
 

@@ -12,8 +12,6 @@
 
 namespace bary {
 
-enum class Language { english, korean };
-
 struct CodeInfo {
   std::string_view code;
   Exit exit;
@@ -36,7 +34,10 @@ std::string render_line(const Diagnostic& d, Language language);
 /// For a terminal: the line, the excerpt with a caret under the place, the hint on a line of its own.
 std::string render(const Diagnostic& d, Language language, bool colour);
 
+/// Found, expected or hint of a diagnostic as the reader sees it.
+std::string shown(const Phrase& p, Language language);
+
 /// Replaces `{name}` fields; a field without a value stays as it is.
-std::string fill(std::string_view text, const Diagnostic& d);
+std::string fill(std::string_view text, const Diagnostic& d, Language language);
 
 }  // namespace bary

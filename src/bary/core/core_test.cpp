@@ -191,7 +191,7 @@ TEST_CASE("CSV: units of a declared column are converted, faults are placed") {
   CHECK(text_of("site,altitude_m\nA,x\n") ==
         "s.csv:2:3: altitude_m: error BARY-CORE-0005: \"x\" is no number");
   CHECK(text_of("site,altitude_m\nA\n") ==
-        "s.csv:2: error BARY-CORE-0006: the row has 1 fields where the header has 2");
+        "s.csv:2: error BARY-CORE-0006: the row has 1 field where the header has 2");
   CHECK(text_of("site\nA\n") == "s.csv:1: error BARY-CORE-0004: the table has no column altitude_m");
   CHECK(text_of("site,altitude_m\nA,nan\n") ==
         "s.csv:2:3: altitude_m: error BARY-CORE-0005: \"nan\" is no number");

@@ -22,15 +22,15 @@ Error&& Error::key(std::string k) && {
   d_.where.key = std::move(k);
   return std::move(*this);
 }
-Error&& Error::found(std::string text) && {
+Error&& Error::found(Phrase text) && {
   d_.found = std::move(text);
   return std::move(*this);
 }
-Error&& Error::expected(std::string text) && {
+Error&& Error::expected(Phrase text) && {
   d_.expected = std::move(text);
   return std::move(*this);
 }
-Error&& Error::hint(std::string text) && {
+Error&& Error::hint(Phrase text) && {
   d_.hint = std::move(text);
   return std::move(*this);
 }

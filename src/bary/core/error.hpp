@@ -8,7 +8,8 @@
 /// A batch reports per element in a status column instead.
 ///
 /// Texts live in the catalogue (`bary/core/catalogue.hpp`): English and Korean templates with `{name}` fields
-/// that are filled from the diagnostic's arguments and from `found`, `expected`.
+/// that are filled from the diagnostic's arguments and from `found`, `expected`. What is filled in is data,
+/// the same in both languages, or a `Phrase` that has both.
 
 #include <cstdint>
 #include <exception>
@@ -17,6 +18,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "bary/core/phrase.hpp"
 
 namespace bary {
 
@@ -47,11 +50,11 @@ struct Place {
 struct Diagnostic {
   std::string code;  ///< stable, `BARY-<ROOM>-<NNNN>`; listed in the catalogue
   Severity severity = Severity::error;
-  std::vector<std::pair<std::string, std::string>> args;  ///< fields of the catalogue's template
+  std::vector<std::pair<std::string, Phrase>> args;  ///< fields of the catalogue's template
   Place where;
-  std::string found;
-  std::string expected;
-  std::string hint;
+  Phrase found;
+  Phrase expected;
+  Phrase hint;
   std::string excerpt;  ///< the source line itself, for the caret
 };
 
@@ -61,15 +64,15 @@ struct Diagnostic {
 ///     column).expected("kilometres");
 class Error : public std::exception {
  public:
-  using Args = std::initializer_list<std::pair<std::string_view, std::string>>;
+  using Args = std::initializer_list<std::pair<std::string_view, Phrase>>;
   explicit Error(std::string_view code, Args args = {});
   explicit Error(Diagnostic d);
 
   Error&& at(std::string file, std::uint64_t line = 0, std::uint64_t column = 0) &&;
   Error&& key(std::string k) &&;
-  Error&& found(std::string text) &&;
-  Error&& expected(std::string text) &&;
-  Error&& hint(std::string text) &&;
+  Error&& found(Phrase text) &&;
+  Error&& expected(Phrase text) &&;
+  Error&& hint(Phrase text) &&;
   Error&& excerpt(std::string text) &&;
 
   const Diagnostic& diagnostic() const { return d_; }

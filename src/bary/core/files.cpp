@@ -21,10 +21,10 @@ namespace bary {
 namespace {
 
 [[noreturn]] void cannot_read(const std::string& path, int e) {
-  throw Error("BARY-CORE-0001", {{"file", path}, {"reason", std::strerror(e)}});
+  throw Error("BARY-CORE-0001", {{"file", path}, {"reason", system_reason(e)}});
 }
 [[noreturn]] void cannot_write(const std::string& path, int e) {
-  throw Error("BARY-CORE-0002", {{"file", path}, {"reason", std::strerror(e)}});
+  throw Error("BARY-CORE-0002", {{"file", path}, {"reason", system_reason(e)}});
 }
 
 struct Descriptor {
@@ -43,7 +43,9 @@ int open_regular(const std::string& path, struct stat& st) {
   ::close(fd);
   if (e) cannot_read(path, e);
   // A file is read more than once, by its digest and by its reader; an endless device would fill the memory.
-  throw Error("BARY-CORE-0001", {{"file", path}, {"reason", "it is a device or a pipe, no file"}});
+  throw Error("BARY-CORE-0001",
+              {{"file", path},
+               {"reason", {"it is a device or a pipe, no file", "파일이 아니라 장치나 파이프입니다"}}});
 }
 
 /// An empty text that takes the file without growing.
@@ -194,9 +196,12 @@ const std::string& data_dir() {
         if (fs::exists(p / sub / "SOURCES.md", ec)) return (p / sub).string();
       if (p == p.root_path()) break;
     }
-    throw Error("BARY-CORE-0001",
-                {{"file", "data/SOURCES.md"}, {"reason", "the data folder of barycenter was not found"}})
-        .hint("set BARY_HOME to the folder that holds data/");
+    throw Error(
+        "BARY-CORE-0001",
+        {{"file", "data/SOURCES.md"},
+         {"reason",
+          {"the data folder of barycenter was not found", "barycenter의 데이터 폴더를 찾지 못했습니다"}}})
+        .hint({"set BARY_HOME to the folder that holds data/", "data/가 든 폴더를 BARY_HOME에 지정하십시오"});
   }();
   return dir;
 }

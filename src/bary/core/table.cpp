@@ -28,6 +28,24 @@ std::string_view name_of(ColumnType t) {
   return "";
 }
 
+Phrase type_word(ColumnType t) {
+  switch (t) {
+    case ColumnType::f64:
+      return {"number", "수"};
+    case ColumnType::i64:
+      return {"integer", "정수"};
+    case ColumnType::boolean:
+      return {"boolean", "참·거짓 값"};
+    case ColumnType::text:
+      return {"text", "텍스트"};
+    case ColumnType::epoch:
+      return {"date and time", "날짜와 시각"};
+    case ColumnType::choice:
+      return {"choice", "선택지"};
+  }
+  return {};
+}
+
 std::size_t Column::size() const {
   return std::visit([](const auto& v) { return v.size(); }, data);
 }

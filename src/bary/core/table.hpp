@@ -39,6 +39,8 @@ using aligned_vector = std::vector<T, AlignedAllocator<T>>;
 
 enum class ColumnType { f64, i64, boolean, text, epoch, choice };
 std::string_view name_of(ColumnType t);
+/// The same for people, in both languages.
+Phrase type_word(ColumnType t);
 
 /// A column's values. Choice columns hold indices into `labels`.
 struct Column {

@@ -39,7 +39,9 @@ class CsvReader {
         ++i_;
         for (;; ++i_) {
           if (i_ >= text_.size())
-            throw Error("BARY-CORE-0013", {{"file", file_}, {"reason", "a quotation mark is not closed"}})
+            throw Error("BARY-CORE-0013",
+                        {{"file", file_},
+                         {"reason", {"a quotation mark is not closed", "따옴표가 닫히지 않았습니다"}}})
                 .at(file_, f.line, f.column);
           limit(start);
           if (text_[i_] == '"') {
@@ -156,10 +158,9 @@ struct CellReader {
   const Declared& declared;
   const EpochText& epochs;
 
-  [[noreturn]] void refuse(const Field& f, ColumnType type, std::string expected = {},
-                           std::string hint = {}) const {
-    throw Error("BARY-CORE-0005", {{"text", "\"" + std::string(trim(f.text).substr(0, 60)) + "\""},
-                                   {"type", std::string(name_of(type))}})
+  [[noreturn]] void refuse(const Field& f, ColumnType type, Phrase expected = {}, Phrase hint = {}) const {
+    throw Error("BARY-CORE-0005",
+                {{"text", "\"" + std::string(trim(f.text).substr(0, 60)) + "\""}, {"type", type_word(type)}})
         .at(file, f.line, f.column)
         .key(name)
         .expected(std::move(expected))
@@ -253,7 +254,8 @@ std::string to_csv(const Table& t, const EpochText& epochs) {
 Table from_csv(std::string_view text, const std::string& file, std::span<const ColumnSpec> specs,
                const EpochText& epochs) {
   if (const auto bad = utf8_error(text); bad != std::string_view::npos)
-    throw Error("BARY-CORE-0010", {{"reason", "byte " + std::to_string(bad + 1)}})
+    throw Error("BARY-CORE-0010",
+                {{"reason", {"byte " + std::to_string(bad + 1), std::to_string(bad + 1) + "번째 바이트"}}})
         .at(file, static_cast<std::uint64_t>(
                       std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n')) +
                       1);

@@ -89,13 +89,14 @@ std::string near_miss(std::string_view word, std::span<const std::string> candid
   std::string found;
   for (const auto& c : candidates) {
     const std::string lc = lower(c);
-    // A name that only lacks or adds its unit (altitude, altitude_km) is as near as one slip.
-    const bool stem = lc.size() != w.size() && std::min(lc.size(), w.size()) >= 3 &&
-                      (lc.starts_with(w + "_") || w.starts_with(lc + "_"));
+    // A name that only lacks its unit (step, step_s, --step-s) is the nearest there is; one that has too much
+    // is as near as one slip.
+    const bool longer = w.size() >= 3 && (lc.starts_with(w + "_") || lc.starts_with(w + "-"));
+    const bool stem = longer || (lc.size() >= 3 && w.starts_with(lc + "_"));
     // Two words are at least as far apart as their lengths: a key of a megabyte is compared with nothing.
     const std::size_t apart = std::max(w.size(), lc.size()) - std::min(w.size(), lc.size());
     if (!stem && apart >= best) continue;
-    const std::size_t d = stem ? 1 : edit_distance(w, lc);
+    const std::size_t d = longer ? 0 : stem ? 1 : edit_distance(w, lc);
     if (d < best) {
       best = d;
       found = c;
@@ -104,9 +105,10 @@ std::string near_miss(std::string_view word, std::span<const std::string> candid
   return found;
 }
 
-std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
+Phrase did_you_mean(std::string_view word, std::span<const std::string> candidates) {
   const std::string c = near_miss(word, candidates);
-  return c.empty() ? std::string() : "did you mean \"" + c + "\"?";
+  if (c.empty()) return {};
+  return {"did you mean \"" + c + "\"?", "혹시 \"" + c + "\"입니까?"};
 }
 
 std::size_t utf8_length(std::string_view s, std::size_t i) {

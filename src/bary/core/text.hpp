@@ -9,13 +9,9 @@
 #include <string_view>
 #include <vector>
 
-namespace bary {
+#include "bary/core/phrase.hpp"
 
-/// A text for people, in both languages.
-struct Text {
-  std::string en, ko;
-  friend bool operator==(const Text&, const Text&) = default;
-};
+namespace bary {
 
 std::string_view trim(std::string_view s);
 std::vector<std::string_view> split(std::string_view s, char separator);
@@ -33,10 +29,11 @@ std::string format_fixed(double v, int decimals);
 
 /// Damerau-Levenshtein distance over bytes.
 std::size_t edit_distance(std::string_view a, std::string_view b);
-/// The candidate nearest to `word`, if near enough to be a slip of the keyboard; else empty.
+/// The candidate that is `word` with its unit (step_s for step), else the nearest one if near enough to be a
+/// slip of the keyboard; else empty.
 std::string near_miss(std::string_view word, std::span<const std::string> candidates);
-/// `did you mean "x"?`, or empty.
-std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+/// `did you mean "x"?` in both languages, or empty.
+Phrase did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
 /// Number of bytes of the UTF-8 sequence at s[i] (1 to 4); 0 if it is malformed.
 std::size_t utf8_length(std::string_view s, std::size_t i);

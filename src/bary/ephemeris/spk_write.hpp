@@ -45,12 +45,12 @@ struct SpkWriteOptions {
 };
 
 /// Every object of a trajectory over `start` to `stop`, as far as its spans reach, in GCRF axes as segments
-/// of type 13, to a thousandth of a second from the ends. The step of each object is halved until the
-/// interpolation keeps the tolerance. Bodies are numbered by the object's id where that is a NAIF number of
-/// ours (negative, or a body that is known), −100000 − N for a catalogue number N as NAIF does, and −1, −2 …
-/// for others; names and ids are kept in the comment area, and `spk_trajectory` reads them back. Throws
-/// BARY-EPHEMERIS-0007 where nothing of an object lies in the span or the tolerance is not kept at the
-/// shortest step.
+/// of type 13, or of type 9 where velocities are not the derivatives of positions (as SGP4's), to a
+/// thousandth of a second from the ends. The step of each object is halved until the interpolation keeps the
+/// tolerance. Bodies are numbered by the object's id where that is a NAIF number of ours (negative, or a body
+/// that is known), −100000 − N for a catalogue number N as NAIF does, and −1, −2 … for others; names and ids
+/// are kept in the comment area, and `spk_trajectory` reads them back. Throws BARY-EPHEMERIS-0007 where
+/// nothing of an object lies in the span or the tolerance is not kept at the shortest step.
 void write_spk(const std::string& path, const Trajectory& trajectory, const Span& span,
                const DataContext& data, const SpkWriteOptions& options = {});
 

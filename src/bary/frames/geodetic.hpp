@@ -17,8 +17,9 @@ struct Geodetic {
   double latitude_rad = 0, longitude_rad = 0, altitude_m = 0;
 };
 Eigen::Vector3d to_cartesian(const Geodetic& g, const Ellipsoid& e = wgs84);
-/// Exact to 1e-9 m from the centre's neighbourhood to beyond the Moon (Fukushima 2006 / GeographicLib as
-/// truth).
+/// Within 6e-9 m of ERFA's eraGc2gd near the Earth, and as good in proportion far from it. Within some 43 km
+/// of the centre (inside the evolute of the ellipsoid, where a place has several normals) it may be off by
+/// some ten metres.
 Geodetic to_geodetic(const Eigen::Vector3d& r_itrf_m, const Ellipsoid& e = wgs84);
 
 /// Rows east, north, up at a geodetic place, from Earth-fixed axes.

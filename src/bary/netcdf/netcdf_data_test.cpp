@@ -14,7 +14,7 @@ TEST_CASE("grids of wind and current are no tables, and it is said why") {
       FAIL("read");
     } catch (const Error& e) {
       CHECK(e.code() == "BARY-NETCDF-0003");
-      CHECK(e.diagnostic().found.find(" on ") != std::string::npos);
+      CHECK(e.diagnostic().found.en().find(" on ") != std::string::npos);
     }
   }
 }

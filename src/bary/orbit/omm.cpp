@@ -6,9 +6,24 @@
 #include "bary/core/table.hpp"
 #include "bary/core/text.hpp"
 #include "bary/orbit/omm_scan.hpp"
+#include "bary/orbit/other_form.hpp"
 
 namespace bary::orbit {
 namespace {
+
+Phrase wanted() { return {"TLE or OMM", "TLE 또는 OMM"}; }
+
+[[noreturn]] void no_elements(std::string_view text, const std::string& file) {
+  const std::string_view head = text.substr(0, 4096);
+  if (head.find("CCSDS_OEM_VERS") == std::string_view::npos && head.find("<oem") == std::string_view::npos)
+    throw Error("BARY-ORBIT-0006", {{"file", file}}).at(file).expected(wanted());
+  throw Error("BARY-ORBIT-0006", {{"file", file}})
+      .at(file, 1)
+      .found({"an ephemeris (OEM)", "궤도력(OEM)"})
+      .expected(wanted())
+      .hint({"an OEM needs no propagation: give it as it is where trajectories are asked for",
+             "OEM은 전파할 필요가 없습니다. trajectories를 받는 곳에 그대로 주십시오"});
+}
 
 using Scan = std::function<void(std::string_view, const std::string&, const OmmConsumer&)>;
 
@@ -29,7 +44,7 @@ std::vector<MeanElements> read_by(const Scan& scan, std::string_view text, const
     d.severity = Severity::warning;
     faults.add(std::move(d));
   });
-  if (!any && faults.empty()) throw Error("BARY-ORBIT-0006", {{"file", file}}).at(file);
+  if (!any && faults.empty()) no_elements(text, file);
   return out;
 }
 
@@ -111,6 +126,7 @@ std::string write_omm_json(const std::vector<MeanElements>& elements) {
 
 std::vector<MeanElements> read_elements(std::string_view text, const std::string& file, Strictness strictness,
                                         Diagnostics& faults) {
+  refuse_other_form(text, file, wanted());
   switch (element_form(text)) {
     case ElementForm::omm_csv:
       return read_omm_csv(text, file, strictness, faults);
@@ -122,7 +138,7 @@ std::vector<MeanElements> read_elements(std::string_view text, const std::string
     case ElementForm::tle:
       return read_tle(text, file, strictness, faults);
     default:
-      throw Error("BARY-ORBIT-0006", {{"file", file}}).at(file);
+      no_elements(text, file);
   }
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("what is wrong is named by line and keyword") {
   check("[1]", "BARY-CORE-0013", 1, "");
   check("[{}] trailing", "BARY-CORE-0013", 1, "");
   check("<html></html>", "BARY-ORBIT-0050", 1, "");
-  check("CCSDS_OEM_VERS = 2.0\n", "BARY-ORBIT-0006", 0, "");
+  check("CCSDS_OEM_VERS = 2.0\n", "BARY-ORBIT-0006", 1, "");
   const std::string kvn = write_omm(read(good), NdmEncoding::kvn),
                     xml = write_omm(read(good), NdmEncoding::xml);
   check(with(kvn, "MEAN_MOTION = 15.04", "MEAN_MOTION = 15.04 [rev/h]"), "BARY-ORBIT-0052", 13,

@@ -14,6 +14,7 @@
 #include "bary/orbit/oem_text.hpp"
 #include "bary/orbit/omm.hpp"
 #include "bary/orbit/omm_scan.hpp"
+#include "bary/orbit/other_form.hpp"
 #include "bary/orbit/sgp4.hpp"
 #include "bary/orbit/spk_theory.hpp"
 #include "bary/orbit/tle.hpp"
@@ -131,7 +132,7 @@ class Collector {
   throw Error("BARY-ORBIT-0050", {{"file", file}})
       .at(file, line)
       .found(std::string(name_of(t)))
-      .expected("TLE, OMM, OEM or SPK");
+      .expected({"TLE, OMM, OEM or SPK", "TLE, OMM, OEM 또는 SPK"});
 }
 
 void collect_xml(const std::string& text, const std::string& file, Collector& out) {
@@ -273,6 +274,7 @@ Trajectory load_trajectory(const std::string& path) {
       return ephemeris::spk_trajectory(ephemeris::SpkFile::open(path, spk_theory()));
   }
   const std::string bytes = read_text_file(path);
+  refuse_other_form(bytes, path, {"TLE, OMM, OEM or SPK", "TLE, OMM, OEM 또는 SPK"});
   const ElementForm form = element_form(bytes);
   if (form == ElementForm::omm_csv || form == ElementForm::omm_json) {
     Collector collect(bytes, path);
@@ -295,9 +297,10 @@ Trajectory load_trajectory(const std::string& path) {
   if (bytes.substr(0, bytes.find('\n')).find("x_km") != std::string::npos)
     throw Error("BARY-ORBIT-0006", {{"file", path}})
         .at(path, 1)
-        .found("sampled states, whose frame a CSV does not name")
-        .expected("an ephemeris message, an SPK or elements")
-        .hint("write them as .oem or .bsp, which name frame and interpolation");
+        .found({"sampled states, whose frame a CSV does not name", "좌표계를 적지 않은 CSV의 표본 상태"})
+        .expected({"an ephemeris message, an SPK or elements", "궤도력 메시지, SPK 또는 궤도 요소"})
+        .hint({"write them as .oem or .bsp, which name frame and interpolation",
+               "좌표계와 보간을 적는 .oem이나 .bsp로 쓰십시오"});
   Diagnostics faults;
   return sgp4_trajectory(read_elements(bytes, path, Strictness::strict, faults));
 }

@@ -212,7 +212,7 @@ TEST_CASE("what holds no trajectory is refused by what it is") {
   CHECK(code_of("[]") == "BARY-ORBIT-0006");
   CHECK(code_of("") == "BARY-CORE-0007");
   CHECK(code_of("hello\n") == "BARY-ORBIT-0006");
-  CHECK(code_of("CCSDS_CDM_VERS = 1.0\n") == "BARY-ORBIT-0006");
+  CHECK(code_of("CCSDS_CDM_VERS = 1.0\n") == "BARY-ORBIT-0050");
   CHECK(code_of("satellite,catalog_number,utc,x_km\nA,1,2024-07-06T00:00:00Z,1\n") == "BARY-ORBIT-0006");
   CHECK(code_of("DAF/SPK ") == "BARY-ORBIT-0006");
 }

@@ -105,7 +105,8 @@ RunSummary read_run(std::string_view text, const std::string& file) {
   try {
     const json j = json::parse(text);
     if (j.value("format", "") != "bary-report/1")
-      throw Error("BARY-CORE-0013", {{"file", file}, {"reason", "it is no bary-report/1"}});
+      throw Error("BARY-CORE-0013",
+                  {{"file", file}, {"reason", {"it is no bary-report/1", "bary-report/1이 아닙니다"}}});
     RunSummary s;
     s.version = j.at("run").value("version", "");
     s.study_folder = j.at("run").value("study_folder", "");

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 
+#include "bary/core/fill.hpp"
 #include "bary/core/text.hpp"
 #include "bary/core/units.hpp"
 #include "bary/study/report.hpp"
@@ -76,23 +78,27 @@ std::string human(const Value& v, Language l) {
   return ko ? "알 수 없음" : "unknown";
 }
 
+namespace {
+
+/// Whether a value, as it is shown, counts one thing.
+bool is_one(const Value& v) {
+  const auto* n = std::get_if<std::int64_t>(&v.value);
+  const auto* x = std::get_if<double>(&v.value);
+  return n ? *n == 1 : x && rounded_number(*x) == "1";
+}
+
+}  // namespace
+
 std::string fill_from(std::string_view text, const Record& r, Language l) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == '{') {
-      const auto end = text.find('}', i);
-      if (end != std::string_view::npos)
-        if (const Value* v = r.find(text.substr(i + 1, end - i - 1))) {
-          // A record may carry a Korean form of a text beside it: country and country_ko.
-          const Value* ko = l == Language::korean ? r.find(v->name + "_ko") : nullptr;
-          out += human(ko && ko->known() ? *ko : *v, l);
-          i = end + 1;
-          continue;
-        }
-    }
-    out += text[i++];
-  }
-  return out;
+  const auto field = [&](std::string_view name) -> std::optional<Filled> {
+    const Value* v = r.find(name);
+    if (!v) return std::nullopt;
+    // A record may carry a Korean form of a text beside it: country and country_ko.
+    const Value* ko = l == Language::korean ? r.find(v->name + "_ko") : nullptr;
+    return Filled{human(ko && ko->known() ? *ko : *v, l), is_one(*v)};
+  };
+  const std::string out = fill_fields(text, field);
+  return l == Language::korean ? with_particles(out) : out;
 }
 
 }  // namespace bary::study

@@ -27,6 +27,29 @@ std::string_view name_of(ParamType t) {
   return "";
 }
 
+Phrase type_word(ParamType t) {
+  const std::string en(name_of(t));
+  switch (t) {
+    case ParamType::boolean:
+      return {en, "참·거짓 값"};
+    case ParamType::integer:
+      return {en, "정수"};
+    case ParamType::number:
+      return {en, "수"};
+    case ParamType::text:
+      return {en, "텍스트"};
+    case ParamType::choice:
+      return {en, "선택지"};
+    case ParamType::epoch:
+      return {en, "날짜와 시각"};
+    case ParamType::file:
+      return {en, "파일"};
+    case ParamType::artefact:
+      return {en, "산출물"};
+  }
+  return en;
+}
+
 namespace {
 Param make(std::string name, ParamType type, Text doc) {
   Param p;

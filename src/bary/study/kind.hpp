@@ -48,6 +48,8 @@ enum class ParamType {
              ///< [[table.NAME]]
 };
 std::string_view name_of(ParamType t);
+/// The same for people, in both languages.
+Phrase type_word(ParamType t);
 
 using Scalar = std::variant<std::monostate, bool, std::int64_t, double, std::string, Epoch>;
 

@@ -13,12 +13,25 @@ namespace bary::study {
 using nlohmann::json;
 
 namespace {
+/// Data are a text, words of ours a pair of two.
+json phrase_json(const Phrase& p) { return p.is_data() ? json(p.en()) : json{p.en(), p.ko()}; }
+Phrase phrase_from(const json& j) {
+  return j.is_array() ? Phrase(j.at(0).get<std::string>(), j.at(1).get<std::string>())
+                      : Phrase(j.get<std::string>());
+}
+
 json diagnostic_json(const Diagnostic& d) {
-  json j{{"code", d.code},           {"file", d.where.file}, {"line", d.where.line},
-         {"column", d.where.column}, {"key", d.where.key},   {"found", d.found},
-         {"expected", d.expected},   {"hint", d.hint},       {"excerpt", d.excerpt}};
+  json j{{"code", d.code},
+         {"file", d.where.file},
+         {"line", d.where.line},
+         {"column", d.where.column},
+         {"key", d.where.key},
+         {"found", phrase_json(d.found)},
+         {"expected", phrase_json(d.expected)},
+         {"hint", phrase_json(d.hint)},
+         {"excerpt", d.excerpt}};
   j["args"] = json::array();
-  for (const auto& [k, v] : d.args) j["args"].push_back({k, v});
+  for (const auto& [k, v] : d.args) j["args"].push_back(json::array({k, phrase_json(v)}));
   return j;
 }
 }  // namespace
@@ -54,11 +67,11 @@ std::vector<Diagnostic> warnings_from_json(std::string_view text) {
     d.code = w.at("code");
     d.severity = Severity::warning;
     d.where = {w.at("file"), w.at("line"), w.at("column"), w.at("key")};
-    d.found = w.at("found");
-    d.expected = w.at("expected");
-    d.hint = w.at("hint");
+    d.found = phrase_from(w.at("found"));
+    d.expected = phrase_from(w.at("expected"));
+    d.hint = phrase_from(w.at("hint"));
     d.excerpt = w.at("excerpt");
-    for (const json& a : w.at("args")) d.args.emplace_back(a.at(0), a.at(1));
+    for (const json& a : w.at("args")) d.args.emplace_back(a.at(0).get<std::string>(), phrase_from(a.at(1)));
     out.push_back(std::move(d));
   }
   return out;

@@ -13,30 +13,30 @@ namespace bary::study {
 using toml::Node;
 using toml::Type;
 
-std::string_view words_of(Type t) {
+Phrase words_of(Type t) {
   switch (t) {
     case Type::table:
-      return "a table";
+      return {"a table", "표"};
     case Type::array:
-      return "an array";
+      return {"an array", "배열"};
     case Type::string:
-      return "a text";
+      return {"a text", "텍스트"};
     case Type::integer:
-      return "an integer";
+      return {"an integer", "정수"};
     case Type::floating:
-      return "a number";
+      return {"a number", "수"};
     case Type::boolean:
-      return "a boolean";
+      return {"a boolean", "참·거짓 값"};
     case Type::datetime:
-      return "a date-time";
+      return {"a date-time", "날짜와 시각"};
     case Type::local_datetime:
-      return "a date-time without offset";
+      return {"a date-time without offset", "시간대 없는 날짜와 시각"};
     case Type::local_date:
-      return "a date";
+      return {"a date", "날짜"};
     case Type::local_time:
-      return "a time of day";
+      return {"a time of day", "하루 중 시각"};
   }
-  return "";
+  return {};
 }
 
 void Reader::read() {
@@ -64,7 +64,7 @@ void Reader::read() {
     if (n->type == Type::integer && n->integer >= 0)
       s_.seed = static_cast<std::uint64_t>(n->integer);
     else
-      wrong_type(*n, "seed", "a whole number");
+      wrong_type(*n, "seed", {"a whole number", "음이 아닌 정수"});
   }
   read_tables(root);
   read_tasks(root);
@@ -88,10 +88,10 @@ Diagnostic& Reader::problem(std::string_view code, const Node& n, std::string ke
   return d;
 }
 
-void Reader::wrong_type(const Node& n, const std::string& key, std::string expected) {
+void Reader::wrong_type(const Node& n, const std::string& key, Phrase expected) {
   Diagnostic& d = problem("BARY-STUDY-0052", n, key, {{"key", key}});
-  d.found = std::string(words_of(n.type)) +
-            (n.raw.size() < 60 && !n.raw.empty() ? " (" + std::string(n.raw) + ")" : "");
+  d.found = words_of(n.type);
+  if (n.raw.size() < 60 && !n.raw.empty()) d.found += " (" + std::string(n.raw) + ")";
   d.expected = std::move(expected);
 }
 
@@ -99,7 +99,7 @@ std::string Reader::text_of(const Node& table, const std::string& key) {
   const Node* n = table.find(key);
   if (!n) return {};
   if (n->type != Type::string) {
-    wrong_type(*n, key, "a text");
+    wrong_type(*n, key, {"a text", "텍스트"});
     return {};
   }
   return n->string;
@@ -111,7 +111,9 @@ std::optional<Epoch> Reader::epoch_value(const Node& n, const std::string& key) 
       n.type == Type::local_date)
     text = n.string;
   else {
-    wrong_type(n, key, "a date-time with offset, as 2024-07-06T02:25:00Z");
+    wrong_type(n, key,
+               {"a date-time with offset, as 2024-07-06T02:25:00Z",
+                "2024-07-06T02:25:00Z처럼 시간대가 있는 날짜와 시각"});
     return std::nullopt;
   }
   try {
@@ -175,7 +177,7 @@ std::optional<Table> Reader::table_of(const Node& rows, std::span<const ColumnSp
   std::vector<const Node*> first;
   for (const Node& r : rows.items) {
     if (r.type != Type::table) {
-      wrong_type(r, key, "a row { column = value, … }");
+      wrong_type(r, key, {"a row { column = value, … }", "{ 열 = 값, … } 꼴의 행"});
       return std::nullopt;
     }
     for (const auto& [k, v] : r.children)
@@ -247,7 +249,7 @@ bool Reader::read_column(Table& t, const Node& rows, const std::string& name, co
 
 bool Reader::push_cell(Column& c, const Node& n, const std::string& key) {
   const auto refuse = [&] {
-    wrong_type(n, key, "a " + std::string(name_of(c.type)));
+    wrong_type(n, key, {"a " + type_word(c.type).en(), type_word(c.type).ko()});
     c.push_null();
     return false;
   };
@@ -282,8 +284,8 @@ bool Reader::push_cell(Column& c, const Node& n, const std::string& key) {
       if (std::find(c.labels.begin(), c.labels.end(), n.string) == c.labels.end()) {
         std::string all;
         for (const auto& l : c.labels) all += (all.empty() ? "" : ", ") + l;
-        Diagnostic& d =
-            problem("BARY-CORE-0005", n, key, {{"text", "\"" + n.string + "\""}, {"type", "choice"}});
+        Diagnostic& d = problem("BARY-CORE-0005", n, key,
+                                {{"text", "\"" + n.string + "\""}, {"type", type_word(c.type)}});
         d.expected = all;
         d.hint = did_you_mean(n.string, c.labels);
         c.push_null();

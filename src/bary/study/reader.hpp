@@ -15,10 +15,10 @@
 namespace bary::study {
 
 /// "an array", "a number": what stands in the file, in words.
-std::string_view words_of(toml::Type t);
+Phrase words_of(toml::Type t);
 
 /// "did you mean …": the file beside `full` whose name is nearest to `given`, written as `given` is.
-std::string did_you_mean_file(const std::string& given, const std::string& full);
+Phrase did_you_mean_file(const std::string& given, const std::string& full);
 
 /// Everything one reading of a study needs; each `read_` method takes one part of the file.
 class Reader {
@@ -33,7 +33,7 @@ class Reader {
   Place place(const Node& n, std::string key, bool at_key = false) const;
   Diagnostic& problem(std::string_view code, const Node& n, std::string key, Error::Args args,
                       bool at_key = false);
-  void wrong_type(const Node& n, const std::string& key, std::string expected);
+  void wrong_type(const Node& n, const std::string& key, Phrase expected);
   std::string text_of(const Node& table, const std::string& key);
   std::optional<Epoch> epoch_value(const Node& n, const std::string& key);
   std::optional<Epoch> epoch_of(const Node& table, const std::string& key);
@@ -53,7 +53,8 @@ class Reader {
                    const std::vector<std::string>& known, const std::string& prefix);
   void bind_value(Task& task, Binding& b, const Node& n, const std::string& key);
   void bind_scalar(Binding& b, const Node& n, const std::string& key);
-  static std::string unit_words(const Param& p);
+  static Phrase number_words(Phrase number, const Param& p);
+  static Phrase range_words(const Param& p);
   void out_of_range(const Node& n, const std::string& key, const Param& p, double v);
   std::optional<std::string> existing_file(const Node& n, const std::string& key);
   void bind_artefact(Task& task, Binding& b, const Node& n, const std::string& key);

@@ -34,7 +34,7 @@ void Reader::read_sources(const Node& root) {
       if (f->type == Type::string) {
         if (const auto p = existing_file(*f, "source.file")) s.path = *p;
       } else {
-        wrong_type(*f, "source.file", "a path");
+        wrong_type(*f, "source.file", {"a path", "파일 경로"});
       }
     } else {
       problem("BARY-STUDY-0056", n, "source", {{"key", "file"}});
@@ -66,7 +66,7 @@ void Reader::read_expectations(const Node& root) {
       continue;
     }
     if (v->type != Type::string) {
-      wrong_type(*v, key + ".value", "a reference as @task.field");
+      wrong_type(*v, key + ".value", {"a reference as @task.field", "@작업.필드 꼴의 참조"});
       continue;
     }
     auto r = reference(*v, key + ".value");
@@ -79,16 +79,17 @@ void Reader::read_expectations(const Node& root) {
     for (auto [k, slot] : {std::pair{"min", &e.min}, {"max", &e.max}})
       if (const Node* x = n.find(k)) {
         *slot = number_value(*x);
-        if (!*slot) wrong_type(*x, key + "." + k, "a number");
+        if (!*slot) wrong_type(*x, key + "." + k, {"a number", "수"});
       }
     if (const Node* x = n.find("equals")) e.equals = cell_value(*x);
     if (const Node* x = n.find("tolerance")) {
       const auto t = number_value(*x);
-      if (!t) wrong_type(*x, key + ".tolerance", "a number");
+      if (!t) wrong_type(*x, key + ".tolerance", {"a number", "수"});
       e.tolerance = t.value_or(0);
     }
     if (!e.min && !e.max && std::holds_alternative<std::monostate>(e.equals))
-      problem("BARY-STUDY-0056", n, key, {{"key", "min, max or equals"}}, true);
+      problem("BARY-STUDY-0056", n, key, {{"key", {"min, max or equals", "min, max, equals 가운데 하나"}}},
+              true);
     s_.expectations.push_back(std::move(e));
   }
 }
@@ -112,7 +113,7 @@ void Reader::read_sweep(const Node& root) {
   }
   if (const Node* m = n->find("samples")) {
     if (m->type != Type::integer || m->integer < 1 || m->integer > 1000000)
-      wrong_type(*m, "sweep.samples", "a whole number from 1 to 1000000");
+      wrong_type(*m, "sweep.samples", {"a whole number from 1 to 1000000", "1~1000000의 정수"});
     else
       sweep.samples = m->integer;
   }
@@ -126,7 +127,7 @@ void Reader::read_sweep(const Node& root) {
   if (const Node* c = n->find("collect"); c && c->type == Type::array) {
     for (const Node& item : c->items) {
       if (item.type != Type::string) {
-        wrong_type(item, "sweep.collect", "a reference as @task.field");
+        wrong_type(item, "sweep.collect", {"a reference as @task.field", "@작업.필드 꼴의 참조"});
         continue;
       }
       auto r = reference(item, "sweep.collect");
@@ -175,7 +176,7 @@ void Reader::read_swept(Sweep& sweep, const std::string& name, const Node& v) {
     scratch.param = at->param;
     for (const Node& item : v.items) bind_scalar(scratch, item, key);
     p.values = std::move(scratch.scalars);
-    if (v.items.empty()) wrong_type(v, key, "a list of values");
+    if (v.items.empty()) wrong_type(v, key, {"a list of values", "값의 목록"});
   } else if (v.type == Type::table) {
     only_keys(v, key, {"uniform", "normal"});
     for (const char* which : {"uniform", "normal"}) {
@@ -192,9 +193,13 @@ void Reader::read_swept(Sweep& sweep, const std::string& name, const Node& v) {
       p.b = *b;
     }
     if (p.kind == SweptParam::Kind::list)
-      wrong_type(v, key, "{ uniform = [low, high] } or { normal = [mean, sigma] }");
+      wrong_type(v, key,
+                 {"{ uniform = [low, high] } or { normal = [mean, sigma] }",
+                  "{ uniform = [low, high] } 또는 { normal = [mean, sigma] }"});
   } else {
-    wrong_type(v, key, "a list of values, or { uniform = [low, high] }");
+    wrong_type(
+        v, key,
+        {"a list of values, or { uniform = [low, high] }", "값의 목록 또는 { uniform = [low, high] }"});
   }
   sweep.over.push_back(std::move(p));
 }
@@ -213,7 +218,7 @@ void Reader::read_report(const Node& root) {
       for (const View& view : t.kind->views) names.push_back(t.name + "." + view.id);
   for (const Node& item : v->items) {
     if (item.type != Type::string) {
-      wrong_type(item, "report.views", "a view as \"task.view\"");
+      wrong_type(item, "report.views", {"a view as \"task.view\"", "\"작업.그림\" 꼴의 그림"});
     } else if (std::find(names.begin(), names.end(), item.string) == names.end()) {
       const auto task = index_.find(item.string.substr(0, item.string.find('.')));
       if (task != index_.end() && !s_.tasks[task->second].kind)

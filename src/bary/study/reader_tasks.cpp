@@ -1,6 +1,7 @@
 #include "bary/study/reader.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <filesystem>
 
@@ -26,7 +27,7 @@ void Reader::read_tasks(const Node& root) {
   if (!tasks || tasks->type != Type::table || tasks->children.empty()) {
     Diagnostic& d = d_.add("BARY-STUDY-0053");
     d.where.file = doc_.file;
-    d.hint = "begin one with [task.NAME]";
+    d.hint = {"begin one with [task.NAME]", "[task.NAME]으로 시작하십시오"};
     if (tasks) d.where = place(*tasks, "task");
     return;
   }
@@ -46,13 +47,13 @@ void Reader::read_tasks(const Node& root) {
     t.where = place(node, "task." + name, true);
     if (const Node* kind = node.find("kind")) {
       if (kind->type != Type::string)
-        wrong_type(*kind, "task." + name + ".kind", "the name of a kind");
+        wrong_type(*kind, "task." + name + ".kind", {"the name of a kind", "작업 종류의 이름"});
       else if (!(t.kind = registry_.find(kind->string))) {
         std::vector<std::string> names;
         for (const Kind& k : registry_.kinds()) names.push_back(k.name);
         Diagnostic& d = problem("BARY-STUDY-0055", *kind, "task." + name + ".kind", {{"kind", kind->string}});
         d.hint = did_you_mean(kind->string, names);
-        if (d.hint.empty()) d.hint = "`bary kinds` lists them";
+        if (d.hint.empty()) d.hint = {"`bary kinds` lists them", "`bary kinds`가 목록을 보여 줍니다"};
       }
     } else {
       problem("BARY-STUDY-0056", node, "task." + name, {{"key", "kind"}}, true);
@@ -90,7 +91,7 @@ void Reader::bind(Task& task, const Node& node) {
       else if (!std::holds_alternative<std::monostate>(p.default_value))
         b.scalars = {p.default_value};
       else if (p.required)
-        problem("BARY-STUDY-0056", node, "task." + task.name, {{"key", p.name}}, true).hint = p.doc.en;
+        problem("BARY-STUDY-0056", node, "task." + task.name, {{"key", p.name}}, true).hint = p.doc;
     }
     task.bindings.push_back(std::move(b));
   }
@@ -109,8 +110,9 @@ void Reader::unknown_key(const Task& task, const std::string& key, const Node& v
     if (key.substr(0, key.size() - from->suffix.size()) !=
         p.name.substr(0, p.name.size() - to->suffix.size()))
       continue;
-    d.hint = "this kind takes " + p.name;
-    if (const auto v = number_value(value)) d.hint += " = " + format_f64(from_si(to_si(*v, *from), *to));
+    std::string it = p.name;
+    if (const auto v = number_value(value)) it += " = " + format_f64(from_si(to_si(*v, *from), *to));
+    d.hint = {"this kind takes " + it, "이 작업은 " + it + "을(를) 받습니다"};
     return;
   }
   d.hint = did_you_mean(key, known);
@@ -128,7 +130,8 @@ void Reader::bind_value(Task& task, Binding& b, const Node& n, const std::string
     return;
   }
   if (n.type == Type::array) {
-    if (!p.list) return wrong_type(n, key, "a single " + std::string(name_of(p.type)));
+    if (!p.list)
+      return wrong_type(n, key, {"a single " + type_word(p.type).en(), "하나의 " + type_word(p.type).ko()});
     for (const Node& item : n.items) bind_scalar(b, item, key);
     return;
   }
@@ -139,29 +142,29 @@ void Reader::bind_scalar(Binding& b, const Node& n, const std::string& key) {
   const Param& p = *b.param;
   switch (p.type) {
     case ParamType::boolean:
-      if (n.type != Type::boolean) return wrong_type(n, key, "true or false");
+      if (n.type != Type::boolean) return wrong_type(n, key, {"true or false", "true 또는 false"});
       b.scalars.push_back(n.boolean);
       return;
     case ParamType::integer:
-      if (n.type != Type::integer) return wrong_type(n, key, "a whole number");
+      if (n.type != Type::integer) return wrong_type(n, key, {"a whole number", "정수"});
       if (static_cast<double>(n.integer) < p.min || static_cast<double>(n.integer) > p.max)
         return out_of_range(n, key, p, static_cast<double>(n.integer));
       b.scalars.push_back(n.integer);
       return;
     case ParamType::number: {
       const auto v = number_value(n);
-      if (!v) return wrong_type(n, key, "a number" + unit_words(p));
-      if (!std::isfinite(*v)) return wrong_type(n, key, "a finite number" + unit_words(p));
+      if (!v) return wrong_type(n, key, number_words({"a number", "수"}, p));
+      if (!std::isfinite(*v)) return wrong_type(n, key, number_words({"a finite number", "유한한 수"}, p));
       if (*v < p.min || *v > p.max) return out_of_range(n, key, p, *v);
       b.scalars.push_back(*v);
       return;
     }
     case ParamType::text:
-      if (n.type != Type::string) return wrong_type(n, key, "a text");
+      if (n.type != Type::string) return wrong_type(n, key, {"a text", "텍스트"});
       b.scalars.push_back(n.string);
       return;
     case ParamType::choice:
-      if (n.type != Type::string) return wrong_type(n, key, "a text");
+      if (n.type != Type::string) return wrong_type(n, key, {"a text", "텍스트"});
       if (std::find(p.choices.begin(), p.choices.end(), n.string) == p.choices.end()) {
         std::string all;
         for (const auto& c : p.choices) all += (all.empty() ? "" : ", ") + c;
@@ -176,7 +179,7 @@ void Reader::bind_scalar(Binding& b, const Node& n, const std::string& key) {
       if (const auto e = epoch_value(n, key)) b.scalars.push_back(*e);
       return;
     case ParamType::file:
-      if (n.type != Type::string) return wrong_type(n, key, "a path");
+      if (n.type != Type::string) return wrong_type(n, key, {"a path", "파일 경로"});
       if (const auto path = existing_file(n, key)) {
         b.scalars.push_back(*path);
         b.shown.push_back(n.string);
@@ -187,18 +190,29 @@ void Reader::bind_scalar(Binding& b, const Node& n, const std::string& key) {
   }
 }
 
-std::string Reader::unit_words(const Param& p) {
+/// "a number in km".
+Phrase Reader::number_words(Phrase number, const Param& p) {
   const Unit* u = unit_of_name(p.name);
-  return u ? " in " + std::string(u->symbol) : std::string();
+  if (!u) return number;
+  const std::string unit(u->symbol);
+  return {number.en() + " in " + unit, unit + " 단위의 " + number.ko()};
+}
+
+/// "0.1 to 1000 in km".
+Phrase Reader::range_words(const Param& p) {
+  const Unit* u = unit_of_name(p.name);
+  const std::string unit = u ? " " + std::string(u->symbol) : "";
+  const std::string in = u ? " in" + unit : "";
+  const std::string low = format_f64(p.min), high = format_f64(p.max);
+  if (std::isfinite(p.min) && std::isfinite(p.max))
+    return {low + " to " + high + in, low + "~" + high + unit};
+  if (std::isfinite(p.min)) return {"at least " + low + in, low + unit + " 이상"};
+  return {"at most " + high + in, high + unit + " 이하"};
 }
 
 void Reader::out_of_range(const Node& n, const std::string& key, const Param& p, double v) {
   Diagnostic& d = problem("BARY-STUDY-0058", n, key, {{"value", format_f64(v)}});
-  if (std::isfinite(p.min) && std::isfinite(p.max))
-    d.expected = format_f64(p.min) + " to " + format_f64(p.max) + unit_words(p);
-  else
-    d.expected = (std::isfinite(p.min) ? "at least " + format_f64(p.min) : "at most " + format_f64(p.max)) +
-                 unit_words(p);
+  d.expected = range_words(p);
   // A value that fits once read in a sibling unit: say which. The everyday ones only, nearest factor first.
   const Unit* to = unit_of_name(p.name);
   if (!to) return;
@@ -209,13 +223,14 @@ void Reader::out_of_range(const Node& n, const std::string& key, const Param& p,
     if (!from || from == to || from->dimension != to->dimension) continue;
     const double converted = from_si(to_si(v, *from), *to);
     if (converted < p.min || converted > p.max || converted == 0) continue;
-    d.hint = "the value looks like " + std::string(from->symbol) + "; in " + std::string(to->symbol) +
-             " it is " + p.name + " = " + format_f64(converted);
+    const std::string a(from->symbol), b(to->symbol), it = p.name + " = " + format_f64(converted);
+    d.hint = {"the value looks like " + a + "; in " + b + " it is " + it,
+              a + " 단위의 값으로 보입니다. " + b + " 단위로는 " + it + "입니다"};
     return;
   }
 }
 
-std::string did_you_mean_file(const std::string& given, const std::string& full) {
+Phrase did_you_mean_file(const std::string& given, const std::string& full) {
   namespace fs = std::filesystem;
   std::error_code ec;
   std::vector<std::string> siblings;
@@ -227,6 +242,10 @@ std::string did_you_mean_file(const std::string& given, const std::string& full)
 
 std::optional<std::string> Reader::existing_file(const Node& n, const std::string& key) {
   namespace fs = std::filesystem;
+  if (n.string.empty()) {
+    wrong_type(n, key, {"a path", "파일 경로"});
+    return std::nullopt;
+  }
   const fs::path given(n.string);
   const fs::path full = given.is_absolute() ? given : fs::path(s_.folder) / given;
   std::error_code ec;
@@ -236,7 +255,7 @@ std::optional<std::string> Reader::existing_file(const Node& n, const std::strin
     return std::nullopt;
   }
   if (fs::is_directory(full, ec)) {
-    problem("BARY-CORE-0001", n, key, {{"file", n.string}, {"reason", "it is a folder"}});
+    problem("BARY-CORE-0001", n, key, {{"file", n.string}, {"reason", system_reason(EISDIR)}});
     return std::nullopt;
   }
   std::string path = full.lexically_normal().string();
@@ -249,7 +268,9 @@ void Reader::bind_artefact(Task& task, Binding& b, const Node& n, const std::str
   ArtefactSource source;
   source.where = place(n, key);
   if (n.type == Type::array || n.type == Type::table) {
-    if (p.artefact != "Table") return wrong_type(n, key, "@task or a file (" + p.artefact + ")");
+    if (p.artefact != "Table")
+      return wrong_type(n, key,
+                        {"@task or a file (" + p.artefact + ")", "@작업 또는 파일 (" + p.artefact + ")"});
     Node wrapped;  // a single row { … } is a table of one row
     const Node* rows = &n;
     if (n.type == Type::table) {
@@ -266,7 +287,9 @@ void Reader::bind_artefact(Task& task, Binding& b, const Node& n, const std::str
     return;
   }
   if (n.type != Type::string)
-    return wrong_type(n, key, "@task, a file" + std::string(p.artefact == "Table" ? " or rows" : ""));
+    return wrong_type(n, key,
+                      p.artefact == "Table" ? Phrase{"@task, a file or rows", "@작업, 파일 또는 행"}
+                                            : Phrase{"@task, a file", "@작업 또는 파일"});
   if (!n.string.starts_with('@')) {
     if (const auto path = existing_file(n, key)) {
       source.path = *path;
@@ -296,7 +319,10 @@ void Reader::bind_artefact(Task& task, Binding& b, const Node& n, const std::str
     d.found = port->type;
     d.expected = p.artefact;
     for (const Port& other : kind->outputs)
-      if (other.type == p.artefact) d.hint = "use @" + s_.tasks[r->task].name + "." + other.name;
+      if (other.type == p.artefact) {
+        const std::string name = "@" + s_.tasks[r->task].name + "." + other.name;
+        d.hint = {"use " + name, name + "을(를) 쓰십시오"};
+      }
     return;
   }
   task.upstream.push_back(r->task);
@@ -309,7 +335,7 @@ std::optional<Reference> Reader::reference(const Node& n, const std::string& key
   r.text = n.string;
   r.where = place(n, key);
   if (!n.string.starts_with('@')) {
-    wrong_type(n, key, "a reference as @task.port.field");
+    wrong_type(n, key, {"a reference as @task.port.field", "@작업.출력.필드 꼴의 참조"});
     return std::nullopt;
   }
   const auto parts = split(std::string_view(n.string).substr(1), '.');

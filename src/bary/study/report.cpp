@@ -443,7 +443,8 @@ std::string report_html(std::string_view page_template, std::string_view json_te
   const auto at = page_template.find(marker);
   if (at == std::string_view::npos)
     throw Error("BARY-CORE-0013",
-                {{"file", "report-template.html"}, {"reason", "it has no place for the report"}});
+                {{"file", "report-template.html"},
+                 {"reason", {"it has no place for the report", "보고서가 들어갈 자리가 없습니다"}}});
   // "</script>" inside the data would end the element early; JSON may write the bracket escaped. Lines and
   // their indents, which no string of JSON holds, are half of the size.
   std::string safe;

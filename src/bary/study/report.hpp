@@ -11,7 +11,10 @@ namespace bary::study {
 
 /// A value as people read it: "3 h 05 min", "27.6°", "6 Jul 2024 05:30 UTC (14:30 KST)".
 std::string human(const Value& v, Language language);
-/// Fills `{field}` of a template from a record; an unknown value reads "unknown".
+/// Fills `{field}` of a template from a record; an unknown value reads "unknown". Grammar follows the values:
+/// `{n} pass{n:|es}` takes the first text where n counts one, `{n} site{s}` is short for a plain plural of
+/// the field before it, and Korean particles in their open form (을(를), (으)로) are chosen by what stands
+/// before them.
 std::string fill_from(std::string_view text, const Record& r, Language language);
 
 struct ReportInput {

@@ -128,3 +128,21 @@ TEST_CASE_FIXTURE(Fixture, "the page holds the report, which cannot end its elem
   CHECK(!has(html, "\n"));
   CHECK_THROWS_AS(report_html("<script></script>", json), Error);
 }
+
+TEST_CASE("sentences follow their numbers: English plurals, Korean particles") {
+  Record r;
+  r.add("n", std::int64_t{1});
+  r.add("m", std::int64_t{3});
+  r.add("x", 1.0);
+  r.add("wait_h", 3.85).unit = "h";
+  r.add("who", std::string("Terra"));
+  const auto en = [&](std::string_view t) { return fill_from(t, r, Language::english); };
+  const auto ko = [&](std::string_view t) { return fill_from(t, r, Language::korean); };
+  CHECK(en("{m} passes of **{n}** satellite{s} over {m} site{s}") ==
+        "3 passes of **1** satellite over 3 sites");
+  CHECK(en("{n} {n:pass|passes}, {m} {m:pass|passes}, {x} day{s}") == "1 pass, 3 passes, 1 day");
+  CHECK(en("{n} {n:is|are} left of {who}{n:|s}") == "1 is left of Terra");
+  CHECK(en("{nobody} {nobody:is|are} {") == "{nobody} {nobody:is|are} {");
+  CHECK(ko("**{wait_h}**(으)로, {n}을(를), {m}이(가), {who}은(는)") ==
+        "**3시간 51분**으로, 1을, 3이, Terra는");
+}

@@ -31,7 +31,7 @@ bool is_run_folder(const fs::path& p) {
   return head.find("bary-report/1") != std::string::npos;
 }
 
-[[noreturn]] void cannot_write(const std::string& path, const std::string& reason) {
+[[noreturn]] void cannot_write(const std::string& path, const Phrase& reason) {
   throw Error("BARY-CORE-0002", {{"file", path}, {"reason", reason}});
 }
 
@@ -42,13 +42,13 @@ class AsideFolder {
     const fs::path parent = final.has_parent_path() ? final.parent_path() : fs::path(".");
     std::error_code ec;
     fs::create_directories(parent, ec);
-    if (ec) cannot_write(final.string(), ec.message());
+    if (ec) cannot_write(final.string(), system_reason(ec.value()));
     const std::string stem = "." + final.filename().string() + ".";
     remove_abandoned(final.string());
     path_ = parent / (stem + std::to_string(::getpid()) + ".part");
     fs::remove_all(path_, ec);
     fs::create_directory(path_, ec);
-    if (ec) cannot_write(final.string(), ec.message());
+    if (ec) cannot_write(final.string(), system_reason(ec.value()));
   }
   ~AsideFolder() {
     std::error_code ec;
@@ -65,16 +65,16 @@ class AsideFolder {
     for (int attempt = 0; attempt < 100; ++attempt) {
       if (rename_with(RENAME_NOREPLACE)) return;
       if (errno == EINVAL || errno == ENOSYS) break;
-      if (errno != EEXIST) cannot_write(final_.string(), std::strerror(errno));
+      if (errno != EEXIST) cannot_write(final_.string(), system_reason(errno));
       if (rename_with(RENAME_EXCHANGE)) return;
       if (errno == EINVAL) break;
-      if (errno != ENOENT) cannot_write(final_.string(), std::strerror(errno));
+      if (errno != ENOENT) cannot_write(final_.string(), system_reason(errno));
     }
     // A file system that knows neither.
     std::error_code ec;
     fs::remove_all(final_, ec);
     fs::rename(path_, final_, ec);
-    if (ec) cannot_write(final_.string(), ec.message());
+    if (ec) cannot_write(final_.string(), system_reason(ec.value()));
   }
 
  private:

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void unusable(const std::string& folder, const std::string& reason) {
+[[noreturn]] void unusable(const std::string& folder, const Phrase& reason) {
   throw Error("BARY-STUDY-0095", {{"folder", folder}, {"reason", reason}});
 }
 
@@ -89,12 +89,12 @@ std::string Store::default_folder() {
 Store::Store(std::string folder) : folder_(std::move(folder)) {
   std::error_code ec;
   fs::create_directories(folder_ + "/objects", ec);
-  if (ec) unusable(folder_, ec.message());
+  if (ec) unusable(folder_, system_reason(ec.value()));
   static std::atomic<unsigned> stores{0};
   incoming_ = folder_ + "/incoming/" + std::to_string(::getpid()) + "-" + std::to_string(stores++);
   remove_abandoned();
   fs::create_directories(incoming_, ec);
-  if (ec) unusable(folder_, ec.message());
+  if (ec) unusable(folder_, system_reason(ec.value()));
   open();
 }
 
@@ -237,7 +237,7 @@ void Store::put(Entry e) {
     bytes += static_cast<std::int64_t>(fs::file_size(o.path, ec));
     fs::create_directories(fs::path(target).parent_path(), ec);
     fs::rename(o.path, target, ec);
-    if (ec) unusable(folder_, ec.message());
+    if (ec) unusable(folder_, system_reason(ec.value()));
     o.path = target;
     list.push_back({{"port", o.port},
                     {"type", o.type},

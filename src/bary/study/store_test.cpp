@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <thread>
 
+#include "bary/core/catalogue.hpp"
 #include "bary/core/error.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/test.hpp"
+#include "bary/study/labels.hpp"
 
 using namespace bary;
 using namespace bary::study;
@@ -122,4 +124,20 @@ TEST_CASE("many threads and two stores on one folder") {
   Store s(folder);
   CHECK(s.stats().entries == 25);
   CHECK(objects(s) == 25);
+}
+
+TEST_CASE("a stored warning keeps its words in both languages") {
+  Diagnostic d = Error("BARY-CORE-0001", {{"file", "a.csv"}, {"reason", {"it is a folder", "폴더입니다"}}})
+                     .at("s.toml", 3, 4)
+                     .found("x")
+                     .expected({"a number", "수"})
+                     .hint({"see above", "위를 보십시오"})
+                     .diagnostic();
+  const auto back = warnings_from_json(to_json({}, {d}));
+  REQUIRE(back.size() == 1);
+  CHECK(back[0].args == d.args);
+  CHECK(back[0].found == d.found);
+  CHECK(back[0].expected == d.expected);
+  CHECK(back[0].hint == d.hint);
+  CHECK(render_line(back[0], Language::korean).find("폴더입니다") != std::string::npos);
 }

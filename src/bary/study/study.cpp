@@ -1,6 +1,7 @@
 #include "bary/study/study.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
@@ -37,15 +38,14 @@ Study load_study(const std::string& file, const Registry& registry, Diagnostics&
   constexpr std::uintmax_t limit = std::uintmax_t{64} << 20;
   std::error_code ec;
   if (fs::exists(file, ec) && !fs::is_regular_file(file, ec))
-    throw Error("BARY-CORE-0001", {{"file", file}, {"reason", "it is no regular file"}});
+    throw Error("BARY-CORE-0001",
+                {{"file", file}, {"reason", {"it is no regular file", "보통 파일이 아닙니다"}}});
   if (const auto size = fs::file_size(file, ec); !ec && size > limit)
     throw Error("BARY-STUDY-0070",
                 {{"size", std::to_string(size >> 20)}, {"limit", std::to_string(limit >> 20)}})
         .at(file);
   if (const fs::path full = fs::absolute(file); !fs::exists(full, ec))
-    throw Error(
-        "BARY-CORE-0001",
-        {{"file", file}, {"reason", std::make_error_code(std::errc::no_such_file_or_directory).message()}})
+    throw Error("BARY-CORE-0001", {{"file", file}, {"reason", system_reason(ENOENT)}})
         .hint(did_you_mean_file(file, full.string()));
   std::string text = read_file(file);
   return parse_study(std::move(text), file, fs::absolute(file).parent_path().lexically_normal().string(),

@@ -175,7 +175,7 @@ class Unpacker {
     const fs::path path = fs::path(folder_) / place;
     std::error_code ec;
     fs::create_directories(path.parent_path(), ec);
-    if (ec) throw Error("BARY-CORE-0002", {{"file", path.string()}, {"reason", ec.message()}});
+    if (ec) throw Error("BARY-CORE-0002", {{"file", path.string()}, {"reason", system_reason(ec.value())}});
     write_file(path.string(), data);
   }
 

@@ -68,8 +68,11 @@ class Parser {
       if ((n == 0 || control) && told != line) {
         told = line;
         Diagnostic& d =
-            n == 0 ? doc_.diagnostics.add("BARY-CORE-0010", {{"reason", "byte " + std::to_string(i + 1)}})
-                   : doc_.diagnostics.add("BARY-STUDY-0002", {{"code", std::to_string(c)}});
+            n == 0
+                ? doc_.diagnostics.add(
+                      "BARY-CORE-0010",
+                      {{"reason", {"byte " + std::to_string(i + 1), std::to_string(i + 1) + "번째 바이트"}}})
+                : doc_.diagnostics.add("BARY-STUDY-0002", {{"code", std::to_string(c)}});
         d.where = {doc_.file, line, display_width(s_.substr(start, i - start)) + 1, ""};
         if (doc_.diagnostics.list().size() >= problem_limit) return false;
       }
@@ -127,17 +130,17 @@ class Parser {
     return d;
   }
   [[noreturn]] void fail(std::string_view code, const Position& p, Error::Args args = {},
-                         std::string expected = "") {
+                         Phrase expected = {}) {
     problem(code, p, args).expected = std::move(expected);
     throw Recover{};
   }
-  std::string found_here() const {
-    if (end()) return "the end of the file";
-    if (at_newline()) return "the end of the line";
+  Phrase found_here() const {
+    if (end()) return {"the end of the file", "파일의 끝"};
+    if (at_newline()) return {"the end of the line", "줄의 끝"};
     const std::size_t n = std::max<std::size_t>(1, utf8_length(s_, i_));
     return "\"" + std::string(s_.substr(i_, n)) + "\"";
   }
-  [[noreturn]] void unexpected(std::string expected) {
+  [[noreturn]] void unexpected(Phrase expected) {
     Diagnostic& d = problem("BARY-STUDY-0001", here());
     d.found = found_here();
     d.expected = std::move(expected);
@@ -164,7 +167,7 @@ class Parser {
     blanks();
     comment();
     if (end()) return;
-    if (!at_newline()) unexpected("the end of the line");
+    if (!at_newline()) unexpected({"the end of the line", "줄의 끝"});
     newline();
   }
 
@@ -224,11 +227,13 @@ class Parser {
     path_ = std::move(path);
     lost_ = false;
   }
+  static Phrase stands_in(std::uint64_t line) {
+    const std::string n = std::to_string(line);
+    return {"it stands in line " + n + " already", "이미 " + n + "번째 줄에 있습니다"};
+  }
   [[noreturn]] void again(const Key& key, const Node& first) {
     Diagnostic& d = problem("BARY-STUDY-0004", key.position, {{"key", key.text}});
-    d.hint = "it stands in line " +
-             std::to_string(first.key_position.line ? first.key_position.line : first.position.line) +
-             " already";
+    d.hint = stands_in(first.key_position.line ? first.key_position.line : first.position.line);
     throw Recover{};
   }
 
@@ -256,14 +261,14 @@ class Parser {
       Key k;
       k.position = p;
       if (peek() == '"') {
-        if (starts("\"\"\"")) unexpected("a key");
+        if (starts("\"\"\"")) unexpected({"a key", "키"});
         k.text = basic_string();
       } else if (peek() == '\'') {
-        if (starts("'''")) unexpected("a key");
+        if (starts("'''")) unexpected({"a key", "키"});
         k.text = literal_string();
       } else {
         while (bare(peek())) k.text += s_[i_++];
-        if (k.text.empty()) unexpected("a key");
+        if (k.text.empty()) unexpected({"a key", "키"});
       }
       keys.push_back(std::move(k));
       if (keys.size() > static_cast<std::size_t>(depth_limit))
@@ -299,7 +304,7 @@ class Parser {
     }
     if (const Node* first = at->find(keys.back().text)) {
       Diagnostic& d = problem("BARY-STUDY-0004", keys.back().position, {{"key", keys.back().text}});
-      d.hint = "it stands in line " + std::to_string(first->key_position.line) + " already";
+      d.hint = stands_in(first->key_position.line);
       return;  // the first one holds; the rest of the line is good
     }
     v.key_position = keys.back().position;
@@ -343,7 +348,7 @@ class Parser {
     for (;;) {
       blanks_and_lines();
       if (peek() == ']') break;
-      if (end()) fail("BARY-STUDY-0003", n.position, {{"what", "array"}}, "]");
+      if (end()) fail("BARY-STUDY-0003", n.position, {{"what", {"array", "배열"}}}, "]");
       n.items.push_back(value(depth + 1));
       blanks_and_lines();
       if (peek() == ',') {
@@ -351,8 +356,8 @@ class Parser {
         continue;
       }
       if (peek() == ']') break;
-      if (end()) fail("BARY-STUDY-0003", n.position, {{"what", "array"}}, "]");
-      unexpected(", or ]");
+      if (end()) fail("BARY-STUDY-0003", n.position, {{"what", {"array", "배열"}}}, "]");
+      unexpected({", or ]", ", 또는 ]"});
     }
     ++i_;
   }
@@ -369,19 +374,22 @@ class Parser {
     for (;;) {
       blanks();
       if (end() || at_newline())
-        fail("BARY-STUDY-0003", n.position, {{"what", "inline table"}}, "} on the same line");
+        fail("BARY-STUDY-0003", n.position, {{"what", {"inline table", "인라인 표"}}},
+             {"} on the same line", "같은 줄의 }"});
       inline_pair(n, depth);
       blanks();
       if (peek() == ',') {
         ++i_;
         blanks();
-        if (peek() == '}') unexpected("a key (no comma may stand before })");
+        if (peek() == '}')
+          unexpected({"a key (no comma may stand before })", "키(} 앞에는 쉼표를 두지 않습니다)"});
         continue;
       }
       if (peek() == '}') break;
       if (end() || at_newline())
-        fail("BARY-STUDY-0003", n.position, {{"what", "inline table"}}, "} on the same line");
-      unexpected(", or }");
+        fail("BARY-STUDY-0003", n.position, {{"what", {"inline table", "인라인 표"}}},
+             {"} on the same line", "같은 줄의 }"});
+      unexpected({", or }", ", 또는 }"});
     }
     ++i_;
     // What dots made inside belongs to the inline table: closed for good.
@@ -475,11 +483,12 @@ class Parser {
                                                : -1;
           if (x < 0)
             fail("BARY-STUDY-0005", p, {{"escape", "\\" + std::string(1, c)}},
-                 std::to_string(n) + " hexadecimal digits");
+                 {std::to_string(n) + " hexadecimal digits", "16진 숫자 " + std::to_string(n) + "자리"});
           v = v << 4 | static_cast<std::uint32_t>(x);
         }
         if (v > 0x10FFFF || (v >= 0xD800 && v < 0xE000))
-          fail("BARY-STUDY-0005", p, {{"escape", "\\" + std::string(1, c)}}, "a Unicode scalar value");
+          fail("BARY-STUDY-0005", p, {{"escape", "\\" + std::string(1, c)}},
+               {"a Unicode scalar value", "유니코드 스칼라 값"});
         append_code_point(out, v);
         return;
       }
@@ -488,14 +497,14 @@ class Parser {
     }
     --i_;
     fail("BARY-STUDY-0005", p, {{"escape", end() || at_newline() ? "\\" : "\\" + std::string(1, c)}},
-         "one of \\b \\t \\n \\f \\r \\\" \\\\ \\uXXXX \\UXXXXXXXX");
+         "\\b \\t \\n \\f \\r \\\" \\\\ \\uXXXX \\UXXXXXXXX");
   }
   std::string basic_string() {
     const Position p = here();
     ++i_;
     std::string out;
     while (peek() != '"') {
-      if (end() || at_newline()) fail("BARY-STUDY-0003", p, {{"what", "string"}}, "\"");
+      if (end() || at_newline()) fail("BARY-STUDY-0003", p, {{"what", {"string", "문자열"}}}, "\"");
       if (peek() == '\\')
         escape(out);
       else
@@ -508,7 +517,7 @@ class Parser {
     const Position p = here();
     const std::size_t begin = ++i_;
     while (peek() != '\'') {
-      if (end() || at_newline()) fail("BARY-STUDY-0003", p, {{"what", "string"}}, "'");
+      if (end() || at_newline()) fail("BARY-STUDY-0003", p, {{"what", {"string", "문자열"}}}, "'");
       ++i_;
     }
     return std::string(s_.substr(begin, i_++ - begin));
@@ -528,7 +537,7 @@ class Parser {
     if (at_newline()) newline();
     std::string out;
     while (!closing('"', out)) {
-      if (end()) fail("BARY-STUDY-0003", p, {{"what", "string"}}, "\"\"\"");
+      if (end()) fail("BARY-STUDY-0003", p, {{"what", {"string", "문자열"}}}, "\"\"\"");
       if (at_newline()) {
         out += '\n';
         newline();
@@ -558,7 +567,7 @@ class Parser {
     if (at_newline()) newline();
     std::string out;
     while (!closing('\'', out)) {
-      if (end()) fail("BARY-STUDY-0003", p, {{"what", "string"}}, "'''");
+      if (end()) fail("BARY-STUDY-0003", p, {{"what", {"string", "문자열"}}}, "'''");
       if (at_newline()) {
         out += '\n';
         newline();
@@ -582,7 +591,7 @@ class Parser {
       while (!end() && (bare(peek()) || peek() == '+' || peek() == '.' || peek() == ':')) ++i_;
     }
     const std::string_view t = s_.substr(begin, i_ - begin);
-    if (t.empty()) unexpected("a value");
+    if (t.empty()) unexpected({"a value", "값"});
     if (t == "true" || t == "false") {
       n.type = Type::boolean;
       n.boolean = t == "true";
@@ -590,10 +599,15 @@ class Parser {
     }
     if (date_or_time(n, t) || number(n, t)) return;
     Diagnostic& d = problem("BARY-STUDY-0006", p, {{"text", std::string(t.substr(0, 60))}});
-    d.expected = "a text in quotation marks, a number, true, false, a date, [ or {";
+    d.expected = {"a text in quotation marks, a number, true, false, a date, [ or {",
+                  "따옴표로 묶은 텍스트, 수, true, false, 날짜, [ 또는 {"};
     const bool word = std::all_of(t.begin(), t.end(), bare) && !digit(t[0]) && t[0] != '-';
-    if (word) d.hint = "texts stand in quotation marks: \"" + std::string(t.substr(0, 60)) + "\"";
-    if (lower(t) == "true" || lower(t) == "false") d.hint = "write it small: " + lower(t);
+    if (word) {
+      const std::string quoted = "\"" + std::string(t.substr(0, 60)) + "\"";
+      d.hint = {"texts stand in quotation marks: " + quoted, "텍스트는 따옴표로 묶습니다: " + quoted};
+    }
+    if (lower(t) == "true" || lower(t) == "false")
+      d.hint = {"write it small: " + lower(t), "소문자로 쓰십시오: " + lower(t)};
     throw Recover{};
   }
 

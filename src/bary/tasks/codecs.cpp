@@ -79,7 +79,9 @@ void read_value(Record& r, const std::string& name, const json& j) {
 Record record_from_json(const std::string& text, const std::string& file) {
   try {
     const json j = json::parse(text);
-    if (!j.is_object()) throw Error("BARY-CORE-0013", {{"file", file}, {"reason", "it is no JSON object"}});
+    if (!j.is_object())
+      throw Error("BARY-CORE-0013",
+                  {{"file", file}, {"reason", {"it is no JSON object", "JSON 객체가 아닙니다"}}});
     Record r;
     for (const auto& [name, value] : j.items()) read_value(r, name, value);
     return r;

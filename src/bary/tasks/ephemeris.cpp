@@ -82,10 +82,12 @@ void add_ephemeris(Registry& registry) {
       "grid of "
       "epochs. The built-in ephemeris covers 2000 to 2060 (the Moon within 5 m and the Sun within 1 km of "
       "JPL's "
-      "DE431); `kernel` takes any SPK.",
+      "DE431); `kernel` takes an SPK (types 1, 2, 3, 5, 8, 9, 10, 12, 13, 17, 18, 19, 21) or JPL's native "
+      "binary.",
       "빛이 가는 시간을 넣지 않은 천체의 기하학적 위치와 속도를 일정한 시각 간격으로 구합니다. 내장 천체력은 "
-      "2000년부터 2060년까지이며 JPL DE431과 달은 5 m, 태양은 1 km 이내로 일치합니다. `kernel`에는 어떤 "
-      "SPK든 쓸 수 있습니다."};
+      "2000년부터 2060년까지이며 JPL DE431과 달은 5 m, 태양은 1 km 이내로 일치합니다. `kernel`에는 SPK(유형 "
+      "1, 2, 3, "
+      "5, 8, 9, 10, 12, 13, 17, 18, 19, 21)나 JPL의 이진 파일을 쓸 수 있습니다."};
   k.params = {
       Param::text("target", {"the body asked for, by name or NAIF number", "대상 천체(이름 또는 NAIF 번호)"}),
       Param::text("center", {"the body that it is seen from", "기준 천체"})

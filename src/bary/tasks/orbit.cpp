@@ -27,10 +27,11 @@ void warn_of_faults(const Diagnostics& faults, const Context& ctx) {
   for (const auto& [code, n] : count) {
     const auto first = std::find_if(faults.list().begin(), faults.list().end(),
                                     [&](const Diagnostic& d) { return d.code == code; });
-    Diagnostic d =
-        Error("BARY-TASKS-0005",
-              {{"count", std::to_string(n)}, {"reason", message(*first, Language::english)}, {"code", code}})
-            .diagnostic();
+    Diagnostic d = Error("BARY-TASKS-0005",
+                         {{"count", std::to_string(n)},
+                          {"reason", {message(*first, Language::english), message(*first, Language::korean)}},
+                          {"code", code}})
+                       .diagnostic();
     d.where = first->where;
     ctx.warn(std::move(d));
   }

@@ -39,7 +39,7 @@ class Row {
     if (!c || !c->valid(i_)) return 1;
     const std::int64_t n = c->i64()[i_];
     if (n < 1 || n > 1000)
-      throw Error("BARY-ORBIT-0031", {{"what", "number of satellites"}})
+      throw Error("BARY-ORBIT-0031", {{"what", {"number of satellites", "위성 수"}}})
           .key(name_)
           .found(std::to_string(n))
           .expected("1 to 1000");

@@ -125,7 +125,8 @@ void write_states_csv(const ephemeris::Trajectory& t, const Sampling& s, const C
 
 void write_states_oem(const ephemeris::Trajectory& t, const Sampling& s, const std::string& creation_date,
                       const Context& ctx, const std::function<void(std::string_view)>& sink) {
-  if (s.epochs.size() < 2) throw Error("BARY-EPHEMERIS-0032", {{"what", "one epoch"}}).key("stop");
+  if (s.epochs.size() < 2)
+    throw Error("BARY-EPHEMERIS-0032", {{"what", {"one epoch", "시각 하나"}}}).key("stop");
   const ephemeris::Span span{s.epochs.front(), s.epochs.back()};
   const double step = s.epochs[1] - s.epochs[0];
   const orbit::NdmHeader header{creation_date, "BARYCENTER"};

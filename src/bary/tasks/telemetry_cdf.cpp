@@ -122,7 +122,7 @@ void add_telemetry_cdf(Registry& registry) {
        "sentence",
        {"Answer", "답"},
        {},
-       R"({"values": "@answer", "template": {"en": "The file has **{variables}** variables, the longest of {records} records.", "ko": "파일에는 변수 **{variables}**개가 있고, 가장 긴 것은 레코드 {records}개입니다."}})"},
+       R"({"values": "@answer", "template": {"en": "The file has **{variables}** variable{s}, the longest of {records} record{s}.", "ko": "파일에는 변수 **{variables}**개가 있고, 가장 긴 것은 레코드 {records}개입니다."}})"},
       {"result",
        "table",
        {"The file", "파일"},

@@ -340,13 +340,13 @@ Outputs run_decode(const Inputs& in, const Context& ctx) {
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "all": {"en": "All **{packets}** packets are decoded, to **{parameters}** parameters.",
+  "all": {"en": "All **{packets}** packet{s} {packets:is|are} decoded, to **{parameters}** parameter{s}.",
           "ko": "패킷 **{packets}**개를 모두 해독하여 파라미터 **{parameters}**개를 얻었습니다."},
-  "some": {"en": "**{decoded}** of {packets} packets are decoded, to **{parameters}** parameters; {no_container} fit no container, {too_short} end early.",
+  "some": {"en": "**{decoded}** of {packets} packet{s} {decoded:is|are} decoded, to **{parameters}** parameter{s}; {no_container} {no_container:fits|fit} no container, {too_short} {too_short:ends|end} early.",
            "ko": "패킷 {packets}개 가운데 **{decoded}**개를 해독하여 파라미터 **{parameters}**개를 얻었습니다. {no_container}개는 맞는 컨테이너가 없고 {too_short}개는 짧습니다."},
-  "refused": {"en": "**{decoded}** of {packets} packets are decoded, to **{parameters}** parameters; {refused} are of containers in whose description something is wrong or not known here, {no_container} fit no container, {too_short} end early.",
+  "refused": {"en": "**{decoded}** of {packets} packet{s} {decoded:is|are} decoded, to **{parameters}** parameter{s}; {refused} {refused:is|are} of containers in whose description something is wrong or not known here, {no_container} {no_container:fits|fit} no container, {too_short} {too_short:ends|end} early.",
               "ko": "패킷 {packets}개 가운데 **{decoded}**개를 해독하여 파라미터 **{parameters}**개를 얻었습니다. {refused}개는 기술서가 잘못되었거나 지원하지 않는 컨테이너의 것이고, {no_container}개는 맞는 컨테이너가 없으며, {too_short}개는 짧습니다."},
-  "default": {"en": "None of {packets} packets is decoded: {no_container} fit no container, {too_short} end early.",
+  "default": {"en": "None of {packets} packet{s} is decoded: {no_container} {no_container:fits|fit} no container, {too_short} {too_short:ends|end} early.",
               "ko": "패킷 {packets}개 가운데 해독된 것이 없습니다. {no_container}개는 맞는 컨테이너가 없고 {too_short}개는 짧습니다."}}})";
 
 std::vector<View> views() {

@@ -128,7 +128,8 @@ void push_flow(Table& t, const char* from, const char* to, std::int64_t n) {
 
 void warn_of_none(std::int64_t frames, const Stream& input, const Context& ctx) {
   if (frames == 0)
-    ctx.warn(Error("BARY-TASKS-0087", {{"what", "frame"}, {"octets", std::to_string(input.bytes.size())}})
+    ctx.warn(Error("BARY-TASKS-0087",
+                   {{"what", {"frame", "프레임"}}, {"octets", std::to_string(input.bytes.size())}})
                  .diagnostic());
 }
 
@@ -349,14 +350,14 @@ Outputs run_frames(const Inputs& in, const Context& ctx) {
 }
 
 const char* const demodulate_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "frames": {"en": "**{frames}** frames are found: {clean} clean, {mended} mended ({corrected} bytes), **{uncorrectable}** beyond mending.",
+  "frames": {"en": "**{frames}** frame{s} {frames:is|are} found: {clean} clean, {mended} mended ({corrected} byte{s}), **{uncorrectable}** beyond mending.",
              "ko": "프레임 **{frames}**개를 찾았습니다. 오류 없음 {clean}개, 정정 {mended}개({corrected}바이트), 정정 불가 **{uncorrectable}**개입니다."},
-  "default": {"en": "No frame is found in {input_symbols} symbols.", "ko": "심벌 {input_symbols}개에서 프레임을 찾지 못했습니다."}}})";
+  "default": {"en": "No frame is found in {input_symbols} symbol{s}.", "ko": "심벌 {input_symbols}개에서 프레임을 찾지 못했습니다."}}})";
 
 const char* const frames_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "whole": {"en": "All **{frames}** frames of spacecraft {spacecraft_id} are used, on {channels} virtual channels; **{packets}** whole packets came out.",
+  "whole": {"en": "All **{frames}** frame{s} of spacecraft {spacecraft_id} {frames:is|are} used, on {channels} virtual channel{s}; **{packets}** whole packet{s} came out.",
             "ko": "위성 {spacecraft_id}의 프레임 **{frames}**개를 모두 사용하였고, 가상 채널 {channels}개에서 온전한 패킷 **{packets}**개를 얻었습니다."},
-  "gaps": {"en": "**{used}** of {frames} frames are used, {lost} more are missing by their counts; **{packets}** whole packets came out, {broken} were broken.",
+  "gaps": {"en": "**{used}** of {frames} frame{s} {used:is|are} used, {lost} more {lost:is|are} missing by their counts; **{packets}** whole packet{s} came out, {broken} {broken:was|were} broken.",
            "ko": "프레임 {frames}개 가운데 **{used}**개를 사용하였고 번호로 보아 {lost}개가 없습니다. 온전한 패킷 **{packets}**개를 얻었고 {broken}개는 끊겼습니다."},
   "default": {"en": "No frame is found.", "ko": "프레임을 찾지 못했습니다."}}})";
 

@@ -631,11 +631,11 @@ std::map<std::string, Text> labels() {
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "wind": {"en": "The solar wind blows at **{speed_km_s}** with **{density_per_cm3}** protons and {temperature_k}; {measurements} whole measurements came in {packets} packets.",
+  "wind": {"en": "The solar wind blows at **{speed_km_s}** with **{density_per_cm3}** protons and {temperature_k}; {measurements} whole measurement{s} came in {packets} packet{s}.",
            "ko": "태양풍은 속도 **{speed_km_s}**, 양성자 밀도 **{density_per_cm3}**, 온도 {temperature_k}입니다. 패킷 {packets}개에서 온전한 측정 {measurements}건을 얻었습니다."},
-  "values": {"en": "**{measurements}** whole measurements came in {packets} packets, none of them a sweep of the solar wind that could be fitted.",
+  "values": {"en": "**{measurements}** whole measurement{s} came in {packets} packet{s}, none of them a sweep of the solar wind that could be fitted.",
              "ko": "패킷 {packets}개에서 온전한 측정 **{measurements}**건을 얻었으나 맞출 수 있는 태양풍 스윕은 없습니다."},
-  "default": {"en": "No whole measurement is in {packets} packets.", "ko": "패킷 {packets}개에 온전한 측정이 없습니다."}}})";
+  "default": {"en": "No whole measurement is in {packets} packet{s}.", "ko": "패킷 {packets}개에 온전한 측정이 없습니다."}}})";
 
 std::vector<View> views() {
   return {
@@ -648,7 +648,7 @@ std::vector<View> views() {
       {"wind",
        "line",
        {"Solar wind speed (SWAPI)", "태양풍 속도(SWAPI)"},
-       {"{fits} sweeps are fitted; a speed alone is that of the peak.",
+       {"{fits} sweep{s} {fits:is|are} fitted; a speed alone is that of the peak.",
         "스윕 {fits}개를 맞췄습니다. 속도만 있으면 봉우리의 속도입니다."},
        R"({"values": "@answer", "table": "@wind", "x": "utc", "y": "speed_km_s", "zero": {"en": "the speeds of the solar wind", "ko": "태양풍 속도의 범위"}})"},
       {"sweeps",
@@ -672,7 +672,7 @@ std::vector<View> views() {
       {"electrons",
        "table",
        {"Electrons (SWE)", "전자(SWE)"},
-       {"{streaming_halves} half minutes have electrons streaming both ways.",
+       {"{streaming_halves} half minute{s} {streaming_halves:has|have} electrons streaming both ways.",
         "양방향 전자가 있는 반분은 {streaming_halves}개입니다."},
        R"({"values": "@answer", "table": "@electrons", "columns": ["utc", "counterstreaming", "azimuth_energies", "polar_energies"], "page_rows": 10})"},
       {"composition",
@@ -775,7 +775,7 @@ void add_ialirt_packets(Registry& registry) {
        "sentence",
        {"Answer", "답"},
        {},
-       R"({"values": "@answer", "template": {"en": "{packets} packets: {real} as they came, {filled} filled.", "ko": "패킷 {packets}개: 그대로 {real}개, 채운 것 {filled}개."}})",
+       R"({"values": "@answer", "template": {"en": "{packets} packet{s}: {real} as {real:it|they} came, {filled} filled.", "ko": "패킷 {packets}개: 그대로 {real}개, 채운 것 {filled}개."}})",
        false}};
   k.run = run_ialirt_packets;
   registry.add(std::move(k));

@@ -47,8 +47,9 @@ telemetry::PacketIndex packets_of(const Inputs& in, std::span<const std::uint8_t
                                        {"whole", std::to_string(index.truncated->expected)}})
                  .diagnostic());
   else if (index.size() == 0)
-    ctx.warn(Error("BARY-TASKS-0087", {{"what", "packet"}, {"octets", std::to_string(bytes.size())}})
-                 .diagnostic());
+    ctx.warn(
+        Error("BARY-TASKS-0087", {{"what", {"packet", "패킷"}}, {"octets", std::to_string(bytes.size())}})
+            .diagnostic());
   return index;
 }
 

@@ -129,9 +129,9 @@ Outputs run_merge(const Inputs& in, const Context& ctx) {
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "agreed": {"en": "{stations} stations together have **{units}** of the spacecraft's units, **{gained}** more than {best_station} alone; no two copies disagree.",
+  "agreed": {"en": "{stations} station{s} together {stations:has|have} **{units}** of the spacecraft's units, **{gained}** more than {best_station} alone; no two copies disagree.",
              "ko": "지상국 {stations}곳을 합하면 **{units}**개로 {best_station} 한 곳보다 **{gained}**개 많으며, 서로 다른 사본은 없습니다."},
-  "conflicts": {"en": "{stations} stations together have **{units}** of the spacecraft's units, **{gained}** more than {best_station} alone; {conflicts} copies disagreed, and the better one was kept.",
+  "conflicts": {"en": "{stations} station{s} together {stations:has|have} **{units}** of the spacecraft's units, **{gained}** more than {best_station} alone; {conflicts} {conflicts:copy|copies} disagreed, and the better one was kept.",
                 "ko": "지상국 {stations}곳을 합하면 **{units}**개로 {best_station} 한 곳보다 **{gained}**개 많습니다. 서로 다른 사본 {conflicts}건은 나은 쪽을 남겼습니다."},
   "default": {"en": "No station has anything that can be used.", "ko": "쓸 수 있는 것을 받은 지상국이 없습니다."}}})";
 

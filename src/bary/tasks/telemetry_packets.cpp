@@ -97,9 +97,9 @@ Outputs run_packets(const Inputs& in, const Context& ctx) {
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "whole": {"en": "**{packets}** packets of {apids} sources, none missing by their counts.",
+  "whole": {"en": "**{packets}** packet{s} of {apids} source{s}, none missing by their counts.",
             "ko": "출처 {apids}곳의 패킷 **{packets}**개, 번호로 보아 빠진 것이 없습니다."},
-  "gaps": {"en": "**{packets}** packets of {apids} sources; **{lost}** are missing by their counts.",
+  "gaps": {"en": "**{packets}** packet{s} of {apids} source{s}; **{lost}** {lost:is|are} missing by their counts.",
            "ko": "출처 {apids}곳의 패킷 **{packets}**개이며, 번호로 보아 **{lost}**개가 없습니다."},
   "default": {"en": "No packet is there.", "ko": "패킷이 없습니다."}}})";
 

@@ -186,7 +186,7 @@ void add_simulate(Registry& registry) {
        "sentence",
        {"Answer", "답"},
        {},
-       R"({"values": "@answer", "template": {"en": "{packets} packets are sent in {frames} frames of {frame_octets} octets; the station hears {symbols} symbols.", "ko": "패킷 {packets}개를 {frame_octets}옥텟 프레임 {frames}개에 실어 보내고, 지상국은 심벌 {symbols}개를 받습니다."}})",
+       R"({"values": "@answer", "template": {"en": "{packets} packet{s} {packets:is|are} sent in {frames} frame{s} of {frame_octets} octet{s}; the station hears {symbols} symbol{s}.", "ko": "패킷 {packets}개를 {frame_octets}옥텟 프레임 {frames}개에 실어 보내고, 지상국은 심벌 {symbols}개를 받습니다."}})",
        false}};
   k.run = run_simulate;
   registry.add(std::move(k));
@@ -402,12 +402,13 @@ void add_error_rates(Registry& registry) {
        {"Answer", "답"},
        {},
        R"({"values": "@answer", "case": "outcome", "templates": {
-           "clear": {"en": "Of {frames} frames a level none is lost from **{lossless_from_db}** on.", "ko": "수준마다 프레임 {frames}개를 보내면 **{lossless_from_db}** 위에서는 손실이 없습니다."},
+           "clear": {"en": "Of {frames} frame{s} a level none is lost from **{lossless_from_db}** on.", "ko": "수준마다 프레임 {frames}개를 보내면 **{lossless_from_db}** 위에서는 손실이 없습니다."},
            "default": {"en": "Frames are lost at every level that was tried.", "ko": "시험한 모든 수준에서 프레임이 손실됩니다."}}})"},
       {"curve",
        "band",
        {"Frame error rate", "프레임 오류율"},
-       {"{wrong} frames were taken for good that were not.", "잘못 받아들인 프레임은 {wrong}개입니다."},
+       {"{wrong} frame{s} {wrong:was|were} taken for good that {wrong:was|were} not.",
+        "잘못 받아들인 프레임은 {wrong}개입니다."},
        R"({"values": "@answer", "table": "@curve", "x": "eb_n0_db", "low": "low", "high": "high", "middle": "frame_error_rate", "zero": {"en": "the levels that were tried", "ko": "시험한 수준"}})"},
       {"bits",
        "line",

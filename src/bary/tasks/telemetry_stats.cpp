@@ -99,7 +99,7 @@ void add_telemetry_stats(Registry& registry) {
        "sentence",
        {"Answer", "답"},
        {},
-       R"({"values": "@answer", "template": {"en": "**{packets}** packets of {apids} sources; {lost} are missing by their counts.", "ko": "출처 {apids}곳의 패킷 **{packets}**개이며, 번호로 보아 {lost}개가 없습니다."}})"},
+       R"({"values": "@answer", "template": {"en": "**{packets}** packet{s} of {apids} source{s}; {lost} {lost:is|are} missing by their counts.", "ko": "출처 {apids}곳의 패킷 **{packets}**개이며, 번호로 보아 {lost}개가 없습니다."}})"},
       {"apids",
        "table",
        {"Packets by source", "출처별 패킷"},

@@ -59,7 +59,7 @@ TEST_CASE("what is no hexadecimal text is refused where it stands") {
     } catch (const Error& e) {
       const auto& w = e.diagnostic().where;
       return e.code() + " " + std::to_string(w.line) + ":" + std::to_string(w.column) + " " +
-             e.diagnostic().found;
+             e.diagnostic().found.en();
     }
     return std::string("read");
   };

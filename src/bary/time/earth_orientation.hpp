@@ -38,7 +38,7 @@ class EarthOrientation {
                                 const LeapSeconds& leaps = LeapSeconds::embedded());
 
   /// The same table with what happens within a day added: ocean tides and libration (`subdaily.hpp`), up to
-  /// 3 cm on the ground, at 2 µs an epoch. Its digest differs.
+  /// 5 cm on the ground, at 2 µs an epoch. Its digest differs.
   EarthOrientation with_subdaily() const;
 
   Orientation at(const Epoch& e) const;

@@ -1,6 +1,6 @@
 #pragma once
-/// What the Earth's orientation does within a day, which daily tables leave out: ocean tides (up to 0.4 mas
-/// of the pole and 25 µs of UT1, some 3 cm on the ground) and libration (0.03 mas, 3 µs).
+/// What the Earth's orientation does within a day, which daily tables leave out: ocean tides (up to 1 mas
+/// of the pole and 90 µs of UT1) and libration (0.05 mas, 4 µs); together up to 5 cm on the ground.
 
 namespace bary::time {
 

@@ -138,7 +138,7 @@ Epoch shift_from(const Epoch& r, Scale s) {
   return r;
 }
 
-[[noreturn]] void bad_text(std::string_view text, std::string reason) {
+[[noreturn]] void bad_text(std::string_view text, Phrase reason) {
   throw Error("BARY-TIME-0003", {{"text", std::string(text.substr(0, 60))}, {"reason", std::move(reason)}})
       .expected("2024-07-06T02:25:00Z");
 }
@@ -165,51 +165,55 @@ Parsed parse_calendar(std::string_view text) {
   Parsed p;
   const bool negative = s.starts_with('-');
   const auto year = digits(s, 4);
-  if (!year || negative || !s.starts_with('-')) bad_text(text, "the date does not begin YYYY-");
+  if (!year || negative || !s.starts_with('-'))
+    bad_text(text, {"the date does not begin YYYY-", "YYYY-로 시작하지 않습니다"});
   s.remove_prefix(1);
   p.calendar.year = static_cast<int>(*year);
   std::size_t n = 0;
   while (n < s.size() && s[n] >= '0' && s[n] <= '9') ++n;
   if (n == 3) {
     const auto doy = *digits(s, 3);
-    if (doy < 1 || doy > (leap_year(*year) ? 366 : 365)) bad_text(text, "there is no such day of the year");
+    if (doy < 1 || doy > (leap_year(*year) ? 366 : 365))
+      bad_text(text, {"there is no such day of the year", "한 해에 그런 날이 없습니다"});
     const Date d = date_of(mjd_of(*year, 1, 1) + doy - 1);
     p.calendar.month = d.month;
     p.calendar.day = d.day;
   } else {
     const auto m = digits(s, 2);
-    if (!m || !s.starts_with('-')) bad_text(text, "the month is not two digits");
+    if (!m || !s.starts_with('-'))
+      bad_text(text, {"the month is not two digits", "월이 두 자리 숫자가 아닙니다"});
     s.remove_prefix(1);
     const auto d = digits(s, 2);
-    if (!d) bad_text(text, "the day is not two digits");
+    if (!d) bad_text(text, {"the day is not two digits", "일이 두 자리 숫자가 아닙니다"});
     if (*m < 1 || *m > 12 || *d < 1 || *d > days_in_month(*year, static_cast<int>(*m)))
-      bad_text(text, "there is no such date");
+      bad_text(text, {"there is no such date", "그런 날짜가 없습니다"});
     p.calendar.month = static_cast<int>(*m);
     p.calendar.day = static_cast<int>(*d);
   }
   if (s.empty() || (s[0] != 'T' && s[0] != 't' && s[0] != ' ')) {
     p.rest = s;
-    if (!trim(s).empty() && s[0] != 'Z') bad_text(text, "between date and time stands T");
+    if (!trim(s).empty() && s[0] != 'Z')
+      bad_text(text, {"between date and time stands T", "날짜와 시각 사이에는 T가 들어갑니다"});
     return p;
   }
   s.remove_prefix(1);
   const auto h = digits(s, 2);
-  if (!h || *h > 23) bad_text(text, "the hour is not 00 to 23");
+  if (!h || *h > 23) bad_text(text, {"the hour is not 00 to 23", "시가 00~23이 아닙니다"});
   p.calendar.hour = static_cast<int>(*h);
-  if (!s.starts_with(':')) bad_text(text, "minutes are missing");
+  if (!s.starts_with(':')) bad_text(text, {"minutes are missing", "분이 없습니다"});
   s.remove_prefix(1);
   const auto m = digits(s, 2);
-  if (!m || *m > 59) bad_text(text, "the minute is not 00 to 59");
+  if (!m || *m > 59) bad_text(text, {"the minute is not 00 to 59", "분이 00~59가 아닙니다"});
   p.calendar.minute = static_cast<int>(*m);
   if (s.starts_with(':')) {
     s.remove_prefix(1);
     const auto sec = digits(s, 2);
-    if (!sec || *sec > 60) bad_text(text, "the second is not 00 to 60");
+    if (!sec || *sec > 60) bad_text(text, {"the second is not 00 to 60", "초가 00~60이 아닙니다"});
     p.calendar.second = static_cast<double>(*sec);
     if (s.starts_with('.') || s.starts_with(',')) {
       std::size_t k = 1;
       while (k < s.size() && s[k] >= '0' && s[k] <= '9') ++k;
-      if (k == 1) bad_text(text, "no digit follows the decimal point");
+      if (k == 1) bad_text(text, {"no digit follows the decimal point", "소수점 뒤에 숫자가 없습니다"});
       // Longer fractions than a double resolves are cut, not misread.
       const std::string f = "0." + std::string(s.substr(1, std::min<std::size_t>(k - 1, 40)));
       p.fraction = std::min(*parse_f64(f), 1 - 0x1p-53);
@@ -246,19 +250,19 @@ std::string_view name_of(Scale s) {
 }
 
 Epoch from_calendar(const Calendar& c, Scale scale, const LeapSeconds& leaps) {
-  const auto refuse = [&](const char* reason) {
+  const auto refuse = [&](const Phrase& reason) {
     throw Error("BARY-TIME-0003", {{"text", fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:06.3f}", c.year,
                                                         c.month, c.day, c.hour, c.minute, c.second)},
                                    {"reason", reason}});
   };
   if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(c.year, c.month))
-    refuse("there is no such date");
+    refuse({"there is no such date", "그런 날짜가 없습니다"});
   if (c.hour < 0 || c.hour > 23 || c.minute < 0 || c.minute > 59 || !(c.second >= 0) || c.second >= 61)
-    refuse("there is no such time of day");
+    refuse({"there is no such time of day", "하루에 그런 시각이 없습니다"});
   const std::int64_t mjd = mjd_of(c.year, c.month, c.day);
   if (c.second >= 60 &&
       !(scale == Scale::utc && c.hour == 23 && c.minute == 59 && leaps.has_leap_second(mjd)))
-    refuse("that day has no leap second");
+    refuse({"that day has no leap second", "그날에는 윤초가 없습니다"});
   const Epoch count = count_of(mjd, c);
   return scale == Scale::utc ? count + static_cast<double>(leaps.tai_minus_utc_on(mjd))
                              : shift_from(count, scale);
@@ -351,17 +355,21 @@ Epoch parse_epoch(std::string_view text, const LeapSeconds& leaps) {
   std::string_view rest = trim(p.rest);
   if (rest.empty())
     throw Error("BARY-TIME-0004", {{"text", std::string(trim(text))}})
-        .hint("write " + std::string(trim(text)) +
-              "Z for UTC, +09:00 for Korean time, or a scale behind it: TDB");
+        .hint({"write " + std::string(trim(text)) +
+                   "Z for UTC, +09:00 for Korean time, or a scale behind it: TDB",
+               "UTC라면 " + std::string(trim(text)) +
+                   "Z, 한국 시각이라면 +09:00을 붙이고, 다른 시각계라면 TDB처럼 뒤에 쓰십시오"});
   if (rest == "Z" || rest == "z") return instant_of(p, p.calendar, Scale::utc, leaps);
   if (rest[0] == '+' || rest[0] == '-') {
     std::string_view s = rest.substr(1);
     const auto h = digits(s, 2);
     if (s.starts_with(':')) s.remove_prefix(1);
     const auto m = s.empty() ? std::optional<std::int64_t>(0) : digits(s, 2);
-    if (!h || !m || !s.empty() || *h > 23 || *m > 59) bad_text(text, "the offset is not ±HH:MM");
+    if (!h || !m || !s.empty() || *h > 23 || *m > 59)
+      bad_text(text, {"the offset is not ±HH:MM", "시간대가 ±HH:MM이 아닙니다"});
     const double offset = static_cast<double>(*h * 3600 + *m * 60) * (rest[0] == '-' ? -1 : 1);
-    if (p.calendar.second >= 60) bad_text(text, "a leap second is written in UTC, with Z");
+    if (p.calendar.second >= 60)
+      bad_text(text, {"a leap second is written in UTC, with Z", "윤초는 UTC로, Z를 붙여 씁니다"});
     // Local reading minus offset, done on the UTC calendar so that leap seconds on the way do not count.
     Calendar c = p.calendar;
     const std::int64_t mjd = mjd_of(c.year, c.month, c.day);
@@ -377,14 +385,16 @@ Epoch parse_epoch(std::string_view text, const LeapSeconds& leaps) {
   }
   for (Scale s : {Scale::utc, Scale::tai, Scale::tt, Scale::tdb, Scale::gps})
     if (rest == name_of(s)) return instant_of(p, p.calendar, s, leaps);
-  bad_text(text,
-           "\"" + std::string(rest.substr(0, 12)) + "\" is neither an offset nor UTC, TAI, TT, TDB, GPS");
+  const std::string it = "\"" + std::string(rest.substr(0, 12)) + "\"";
+  bad_text(text, {it + " is neither an offset nor UTC, TAI, TT, TDB, GPS",
+                  it + "은(는) 시간대도 UTC, TAI, TT, TDB, GPS도 아닙니다"});
 }
 
 Epoch parse_epoch_in(std::string_view text, Scale scale, const LeapSeconds& leaps) {
   const Parsed p = parse_calendar(text);
   const std::string_view rest = trim(p.rest);
-  if (!rest.empty() && rest != "Z" && rest != "z") bad_text(text, "something follows the time");
+  if (!rest.empty() && rest != "Z" && rest != "z")
+    bad_text(text, {"something follows the time", "시각 뒤에 다른 글자가 있습니다"});
   return instant_of(p, p.calendar, scale, leaps);
 }
 
