@@ -89,6 +89,25 @@ class Runner {
     return out;
   }
 
+  /// What is known of everything that goes into a task, and what the task says itself.
+  Labels input_labels(const Task& task) {
+    Labels labels;
+    for (const Binding& b : task.bindings) {
+      for (const ArtefactSource& s : b.sources) {
+        if (s.reference)
+          labels.merge(results_[s.reference->task].outputs.at(s.reference->port).labels);
+        else if (s.own)
+          labels.merge(s.own->labels);
+        else
+          labels.merge(labels_of_file(s.path, s.shown_path, study_));
+      }
+      for (std::size_t k = 0; k < b.shown.size(); ++k)
+        labels.merge(labels_of_file(std::get<std::string>(b.scalars[k]), b.shown[k], study_));
+    }
+    labels.release = labels.release.merged(task.release);
+    return labels;
+  }
+
   std::vector<TaskResult>& results() { return results_; }
 
  private:
@@ -107,8 +126,14 @@ class Runner {
     try {
       context_.check_cancel();
       r.inputs = input_digests(i);
-      r.key = store_key(task, r.inputs, context_);
-      if (!from_known(r) && !from_store(r, task)) compute(r, task);
+      const Labels before = input_labels(task);
+      r.key = store_key(task, r.inputs, before.assumptions, context_);
+      if (!from_known(r) && !from_store(r, task)) compute(r, task, before);
+      // What was declared of the inputs may have changed since a result was stored: only what the computation
+      // added is kept with it.
+      Labels labels = before;
+      labels.merge(r.own);
+      for (auto& [port, a] : r.outputs) a.labels = labels;
     } catch (...) {
       r.error = diagnostic_of_current_exception();
       if (r.error->where.file.empty()) r.error->where = task.where;
@@ -122,6 +147,7 @@ class Runner {
     if (k == options_.known->end()) return false;
     r.outputs = k->second->outputs;
     r.digests = k->second->digests;
+    r.own = k->second->own;
     r.warnings = k->second->warnings;
     r.from_store = true;
     return true;
@@ -134,19 +160,19 @@ class Runner {
     if (damaged) context_.warn(Error("BARY-STUDY-0093", {{"task", task.name}}).diagnostic());
     if (!entry) return false;
     try {
-      const Labels labels = labels_from_json(entry->labels_json);
+      Labels own = labels_from_json(entry->labels_json);
       auto warnings = warnings_from_json(entry->labels_json);
       Outputs outputs;
       for (const auto& o : entry->outputs) {
         const Codec& codec = registry_.codecs().get(o.type);
         Artefact a = codec.unpack ? codec.unpack(MappedFile(o.path).text()) : codec.load(o.path);
-        a.labels = labels;
         r.digests[o.port] = o.digest;
         outputs.emplace(o.port, std::move(a));
       }
       for (const Port& p : task.kind->outputs)
         if (!outputs.count(p.name)) return false;
       r.outputs = std::move(outputs);
+      r.own = std::move(own);
       r.warnings = std::move(warnings);
       r.from_store = true;
       return true;
@@ -159,18 +185,16 @@ class Runner {
     }
   }
 
-  void compute(TaskResult& r, const Task& task) {
-    Labels labels;
+  void compute(TaskResult& r, const Task& task, const Labels& before) {
+    Labels own;
     const Inputs in = make_inputs(task, [&](const ArtefactSource& s, const Param& p) {
       Artefact a = artefact_of(s, p);
-      labels.merge(a.labels);
+      if (!s.reference && !s.own) own.merge(a.labels);  // what its content says
+      // A kind may look at what its inputs assume; whose they are it hands on to nobody.
+      a.labels.release = {};
+      a.labels.sources.clear();
       return a;
     });
-    for (const Binding& b : task.bindings)
-      if (b.param->type == ParamType::file)
-        for (std::size_t k = 0; k < b.shown.size(); ++k)
-          labels.merge(labels_of_file(std::get<std::string>(b.scalars[k]), b.shown[k], study_));
-    labels.release = labels.release.merged(task.release);
     Context ctx = context_;
     ctx.task = task.name;
     // Warnings belong to the task and are kept with its results, so that a report from the store says the
@@ -187,26 +211,27 @@ class Runner {
         throw Error("BARY-CORE-0012", {{"name", task.name + "." + p.name}})
             .found(o == outputs.end() ? "nothing" : o->second.type())
             .expected(p.type);
-      labels.merge(o->second.labels);
+      own.merge(o->second.labels);
     }
+    std::erase_if(own.assumptions, [&](const Assumption& a) {
+      return std::find(before.assumptions.begin(), before.assumptions.end(), a) != before.assumptions.end();
+    });
     assert(undeclared(*task.kind, outputs).empty());
     describe(*task.kind, outputs);
-    for (auto& [port, a] : outputs) {
-      a.labels = labels;
-      r.digests[port] = registry_.codecs().digest(a);
-    }
+    for (auto& [port, a] : outputs) r.digests[port] = registry_.codecs().digest(a);
     r.outputs = std::move(outputs);
-    if (store_ && options_.use_store) keep(r, labels, seconds);
+    r.own = std::move(own);
+    if (store_ && options_.use_store) keep(r, seconds);
   }
 
   /// A store that cannot take the result costs time, never the result.
-  void keep(const TaskResult& r, const Labels& labels, double seconds) {
+  void keep(const TaskResult& r, double seconds) {
     try {
       Store::Entry e;
       e.key = r.key;
       e.kind = r.kind;
       e.version = r.version;
-      e.labels_json = to_json(labels, r.warnings);
+      e.labels_json = to_json(r.own, r.warnings);
       e.seconds = seconds;
       const UnflushedWrites quickly;
       for (const auto& [port, a] : r.outputs) {
@@ -244,10 +269,7 @@ class Runner {
     if (s.reference) return results_[s.reference->task].outputs.at(s.reference->port);
     if (s.own) return *s.own;
     const Codec& codec = registry_.codecs().get(p.artefact);
-    Artefact a =
-        codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns) : codec.load(s.path);
-    a.labels.merge(labels_of_file(s.path, s.shown_path, study_));
-    return a;
+    return codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns) : codec.load(s.path);
   }
 
   const Study& study_;
@@ -286,9 +308,9 @@ bool compare(const Expectation& e, const Value& v) {
 }  // namespace
 
 std::string store_key(const Task& task, const std::vector<std::string>& input_digests,
-                      const Context& context) {
+                      const std::vector<Assumption>& assumptions, const Context& context) {
   Sha256 h;
-  h.text("barycenter key 1")
+  h.text("barycenter key 2")
       .text(task.kind->name)
       .i64(task.kind->version)
       .text(task.release.text())
@@ -298,6 +320,9 @@ std::string store_key(const Task& task, const std::vector<std::string>& input_di
     for (const Scalar& v : b.scalars) hash_scalar(h, v, *b.param);
   }
   for (const std::string& d : input_digests) h.text(d);
+  h.u64(assumptions.size());
+  for (const Assumption& a : assumptions)
+    h.text(a.subject).text(a.name).text(a.value).text(name_of(a.status)).text(a.source.en).text(a.source.ko);
   if (context.data)
     for (const auto& e : context.data->entries()) h.text(e.name).text(e.digest);
   return h.hex();
@@ -390,12 +415,21 @@ std::vector<PlannedTask> plan_study(const Study& study, const Registry& registry
       p.seconds = usual->second;
     }
     if (!known) continue;
-    p.key = store_key(t, runner.input_digests(i), ctx);
+    Labels labels = runner.input_labels(t);
+    p.key = store_key(t, runner.input_digests(i), labels.assumptions, ctx);
     if (!store) continue;
     if (const auto entry = store->look_up(p.key)) {
+      try {
+        labels.merge(labels_from_json(entry->labels_json));
+      } catch (const std::exception&) {
+        continue;  // damaged: a run would compute it again
+      }
       p.in_store = true;
       p.seconds = entry->seconds;
-      for (const auto& o : entry->outputs) runner.results()[i].digests[o.port] = o.digest;
+      for (const auto& o : entry->outputs) {
+        runner.results()[i].digests[o.port] = o.digest;
+        runner.results()[i].outputs[o.port].labels = labels;
+      }
     }
   }
   return out;

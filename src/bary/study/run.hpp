@@ -21,6 +21,7 @@ struct TaskResult {
   Outputs outputs;
   std::map<std::string, std::string> digests;  ///< port → content digest
   std::vector<std::string> inputs;             ///< digests of what went in, in the order of the parameters
+  Labels own;                                  ///< what the computation added to the labels of what went in
   std::vector<Diagnostic> warnings;            ///< of the computation, also where it comes from the store
   bool from_store = false;
   double seconds = 0;
@@ -56,9 +57,11 @@ struct RunResult {
 RunResult run_study(const Study& study, const Registry& registry, const Context& context, Store* store,
                     const RunOptions& options);
 
-/// The key under which a task's results are kept, given the digests of what goes in.
+/// The key under which a task's results are kept, given the digests of what goes in and what that assumes: a
+/// kind may tell of it. Licences, releases and sources are no part of the key, nor of what is kept: those of
+/// the inputs are merged anew on every run.
 std::string store_key(const Task& task, const std::vector<std::string>& input_digests,
-                      const Context& context);
+                      const std::vector<Assumption>& assumptions, const Context& context);
 
 /// What goes into a task, in the order of `TaskResult::inputs`: "@orbits.trajectory",
 /// "areas/uiseong.geojson", "rows of sites".

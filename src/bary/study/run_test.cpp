@@ -98,7 +98,7 @@ TEST_CASE_FIXTURE(Bench, "a file counts by its content, not by its name") {
   (void)run(study(text("a.txt")), &store);
   const RunResult b = run(study(text("b.txt")), &store);
   CHECK(b.tasks[0].from_store);
-  CHECK(b.tasks[0].outputs.at("numbers").labels.sources[0].title == "a.txt");
+  CHECK(b.tasks[0].outputs.at("numbers").labels.sources[0].title == "b.txt");
   write_file(folder + "/b.txt", "two");
   CHECK(!run(study(text("b.txt")), &store).tasks[0].from_store);
 }
@@ -194,6 +194,67 @@ TEST_CASE_FIXTURE(Bench, "labels: the strictest release, every source once, thro
   Labels read = labels_from_json(to_json(l));
   CHECK(read.sources == l.sources);
   CHECK(read.release.text() == "KR");
+}
+
+TEST_CASE_FIXTURE(Bench,
+                  "labels of inputs are those of this study, also where the result comes from the store") {
+  Store store(folder + "/store");
+  write_file(folder + "/x.csv", "x_m\n1\n");
+  const auto text = [](const std::string& source) {
+    return "[task.a]\nkind = \"take.numbers\"\nnumbers = \"x.csv\"\n" + source;
+  };
+  const auto labels_of = [&](const std::string& source, bool stored) {
+    const RunResult r = run(study(text(source)), &store);
+    CHECK(r.tasks[0].from_store == stored);
+    return r.tasks[0].outputs.at("sum").labels;
+  };
+  CHECK(labels_of("", false).sources[0].title == "x.csv");
+  const Labels kr = labels_of(
+      "[[source]]\nfile = \"x.csv\"\ntitle = \"Seoul\"\nlicence = \"KOGL-1\"\nrelease = \"KR\"\n", true);
+  REQUIRE(kr.sources.size() == 1);
+  CHECK(kr.sources[0].title == "Seoul");
+  CHECK(kr.sources[0].licence == "KOGL-1");
+  CHECK(kr.release.text() == "KR");
+  // A label taken back is gone, for this study and for every other that takes the file.
+  const Labels free = labels_of("[[source]]\nfile = \"x.csv\"\ntitle = \"Busan\"\n", true);
+  REQUIRE(free.sources.size() == 1);
+  CHECK(free.sources[0].title == "Busan");
+  CHECK(free.release.text() == "public");
+}
+
+TEST_CASE_FIXTURE(
+    Bench, "what a computation says of its result is kept with it; what its inputs assume is in its key") {
+  Store store(folder + "/store");
+  Kind k;
+  k.name = "assume.numbers";
+  k.summary = {"assumes", "가정"};
+  k.params = {Param::text("status", {"status", "상태"})};
+  k.outputs = {{"numbers", "Table", {"numbers", "수"}, {{"x_m"}}}};
+  k.run = [](const Inputs& in, const Context&) {
+    Table t;
+    t.add("x_m", ColumnType::f64, "m").push(1.0);
+    Outputs out;
+    Artefact a(std::move(t));
+    a.labels.assumptions.push_back({"it", "x_m", "1", *parse_status(in.text("status")), {}, {}});
+    out.emplace("numbers", std::move(a));
+    return out;
+  };
+  registry.add(std::move(k));
+  const auto text = [](const std::string& status) {
+    return "[task.n]\nkind = \"assume.numbers\"\nstatus = \"" + status +
+           "\"\n[task.sum]\nkind = \"take.numbers\"\nnumbers = \"@n\"\n";
+  };
+  for (int i = 0; i < 2; ++i) {
+    const RunResult r = run(study(text("assumed")), &store);
+    CHECK(r.tasks[1].from_store == (i == 1));
+    REQUIRE(r.tasks[1].outputs.at("sum").labels.assumptions.size() == 1);
+    CHECK(r.tasks[1].own.assumptions.empty());
+  }
+  CHECK(plan_study(study(text("assumed")), registry, ctx, &store)[1].in_store);
+  // The same numbers, announced: a kind that tells of it is asked again.
+  const RunResult other = run(study(text("announced")), &store);
+  CHECK(!other.tasks[1].from_store);
+  CHECK(other.tasks[1].outputs.at("sum").labels.assumptions[0].status == Status::announced);
 }
 
 TEST_CASE("release labels merge to the strictest and permit only what all permit") {
