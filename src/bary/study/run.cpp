@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <mutex>
 #include <new>
+#include <set>
 
+#include "bary/core/catalogue.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/parallel.hpp"
@@ -48,10 +50,11 @@ void hash_scalar(Sha256& h, const Scalar& v, const Param& p) {
   }
 }
 
-Diagnostic diagnostic_of_current_exception() {
+Diagnostic diagnostic_of_current_exception(std::vector<Diagnostic>& others) {
   try {
     throw;
   } catch (const Error& e) {
+    others = e.others();
     return e.diagnostic();
   } catch (const std::bad_alloc&) {
     return Error("BARY-STUDY-0091").diagnostic();
@@ -99,10 +102,10 @@ class Runner {
         else if (s.own)
           labels.merge(s.own->labels);
         else
-          labels.merge(labels_of_file(s.path, s.shown_path, study_));
+          labels.merge(labels_of(s.path, s.shown_path));
       }
       for (std::size_t k = 0; k < b.shown.size(); ++k)
-        labels.merge(labels_of_file(std::get<std::string>(b.scalars[k]), b.shown[k], study_));
+        labels.merge(labels_of(std::get<std::string>(b.scalars[k]), b.shown[k]));
     }
     labels.release = labels.release.merged(task.release);
     return labels;
@@ -135,7 +138,7 @@ class Runner {
       labels.merge(r.own);
       for (auto& [port, a] : r.outputs) a.labels = labels;
     } catch (...) {
-      r.error = diagnostic_of_current_exception();
+      r.error = diagnostic_of_current_exception(r.more);
       if (r.error->where.file.empty()) r.error->where = task.where;
     }
     r.seconds = since(started);
@@ -186,21 +189,21 @@ class Runner {
   }
 
   void compute(TaskResult& r, const Task& task, const Labels& before) {
-    Labels own;
-    const Inputs in = make_inputs(task, [&](const ArtefactSource& s, const Param& p) {
-      Artefact a = artefact_of(s, p);
-      if (!s.reference && !s.own) own.merge(a.labels);  // what its content says
-      // A kind may look at what its inputs assume; whose they are it hands on to nobody.
-      a.labels.release = {};
-      a.labels.sources.clear();
-      return a;
-    });
     Context ctx = context_;
     ctx.task = task.name;
     // Warnings belong to the task and are kept with its results, so that a report from the store says the
     // same.
     ctx.warnings = std::make_shared<Diagnostics>();
     ctx.warnings_mutex = std::make_shared<std::mutex>();
+    Labels own;
+    const Inputs in = make_inputs(task, [&](const ArtefactSource& s, const Param& p) {
+      Artefact a = artefact_of(s, p, *ctx.warnings);
+      if (!s.reference && !s.own) own.merge(a.labels);  // what its content says
+      // A kind may look at what its inputs assume; whose they are it hands on to nobody.
+      a.labels.release = {};
+      a.labels.sources.clear();
+      return a;
+    });
     const auto started = Clock::now();
     Outputs outputs = task.kind->run(in, ctx);
     const double seconds = since(started);
@@ -258,6 +261,12 @@ class Runner {
     if (s.own) return registry_.codecs().digest(*s.own);
     return digest_of_file(s.path);
   }
+  Labels labels_of(const std::string& path, const std::string& shown) {
+    const std::lock_guard lock(mutex_);
+    auto [i, fresh] = file_labels_.try_emplace({path, shown});
+    if (fresh) i->second = labels_of_file(path, shown, study_);
+    return i->second;
+  }
   std::string digest_of_file(const std::string& path) {
     const std::lock_guard lock(mutex_);
     auto [i, fresh] = file_digests_.try_emplace(path);
@@ -265,11 +274,12 @@ class Runner {
     return i->second;
   }
 
-  Artefact artefact_of(const ArtefactSource& s, const Param& p) {
+  Artefact artefact_of(const ArtefactSource& s, const Param& p, Diagnostics& warnings) {
     if (s.reference) return results_[s.reference->task].outputs.at(s.reference->port);
     if (s.own) return *s.own;
     const Codec& codec = registry_.codecs().get(p.artefact);
-    return codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns) : codec.load(s.path);
+    return codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns, warnings)
+                              : codec.load(s.path);
   }
 
   const Study& study_;
@@ -280,6 +290,7 @@ class Runner {
   std::vector<TaskResult> results_;
   std::mutex mutex_;
   std::map<std::string, std::string> file_digests_;
+  std::map<std::pair<std::string, std::string>, Labels> file_labels_;
 };
 
 bool compare(const Expectation& e, const Value& v) {
@@ -352,13 +363,45 @@ Value resolve_field(const Reference& r, const std::vector<TaskResult>& results) 
   return *v;
 }
 
+namespace {
+bool sweep_failed(const RunResult& r) {
+  return r.sweep && r.sweep->failed > 0 && r.sweep->failed == r.sweep->table.rows();
+}
+Diagnostic sweep_failures(const SweepResult& s, Severity severity) {
+  Diagnostic d = Error("BARY-STUDY-0082",
+                       {{"failed", std::to_string(s.failed)}, {"count", std::to_string(s.table.rows())}})
+                     .diagnostic();
+  d.severity = severity;
+  return d;
+}
+}  // namespace
+
 Exit RunResult::exit() const {
   Diagnostics all;
   for (const TaskResult& t : tasks)
     if (t.error) all.add(*t.error);
+  if (sweep_failed(*this)) all.add(*sweep->first);
   if (const Exit e = all.exit(); e != Exit::done) return e;
   const bool good = std::all_of(checks.begin(), checks.end(), [](const CheckResult& c) { return c.ok; });
   return good ? Exit::done : Exit::expectation_failed;
+}
+
+Diagnostics RunResult::failures() const {
+  Diagnostics out;
+  std::set<std::string> told;
+  const auto add = [&](const Diagnostic& d) {
+    if (told.insert(render_line(d, Language::english)).second) out.add(d);
+  };
+  for (const TaskResult& t : tasks) {
+    if (!t.error) continue;
+    add(*t.error);
+    for (const Diagnostic& d : t.more) add(d);
+  }
+  if (sweep_failed(*this)) {
+    add(*sweep->first);
+    add(sweep_failures(*sweep, Severity::note));
+  }
+  return out;
 }
 
 RunResult run_study(const Study& study, const Registry& registry, const Context& context, Store* store,
@@ -388,6 +431,12 @@ RunResult run_study(const Study& study, const Registry& registry, const Context&
     RunOptions inner = options;
     inner.known = &known;
     out.sweep = run_sweep(study, registry, ctx, store, inner);
+    if (out.sweep->failed > 0 && !sweep_failed(out)) {
+      context.warn(sweep_failures(*out.sweep, Severity::warning));
+      Diagnostic first = *out.sweep->first;
+      first.severity = Severity::warning;
+      context.warn(std::move(first));
+    }
   }
   out.seconds = since(started);
   return out;

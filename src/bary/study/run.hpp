@@ -26,7 +26,8 @@ struct TaskResult {
   bool from_store = false;
   double seconds = 0;
   std::optional<Diagnostic> error;
-  bool skipped = false;  ///< something before it failed
+  std::vector<Diagnostic> more;  ///< further faults of the same input as `error`
+  bool skipped = false;          ///< something before it failed
 };
 
 /// An expectation with its outcome.
@@ -44,12 +45,21 @@ struct RunOptions {
   std::function<void(const TaskResult&)> finished;  ///< called from any thread
 };
 
+struct SweepResult {
+  Table table;
+  std::size_t failed = 0;           ///< runs without a result
+  std::optional<Diagnostic> first;  ///< why the first of them has none
+};
+
 struct RunResult {
   std::vector<TaskResult> tasks;  ///< in the order of Study::tasks
   std::vector<CheckResult> checks;
-  std::optional<Table> sweep;
+  std::optional<SweepResult> sweep;
   double seconds = 0;
   Exit exit() const;
+  /// Everything that went wrong, each problem once: two tasks may read one bad table. A sweep went wrong
+  /// where every run did; where some did, it is a warning of the context.
+  Diagnostics failures() const;
 };
 
 /// `store` may be null. Failures of tasks are in the result, not thrown; what does not depend on them goes
