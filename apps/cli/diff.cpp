@@ -110,7 +110,8 @@ std::string row_text(const Table& t, std::size_t row) {
     const bool about =
         c.type == ColumnType::text || c.type == ColumnType::choice || c.type == ColumnType::epoch;
     if (!about || !c.valid(row) || n == most) continue;
-    text += (n++ ? ", " : "") + cell_text(c, row, time::utc_text());
+    const std::string cell = cell_text(c, row, time::utc_text());
+    if (!cell.empty()) text += (n++ ? ", " : "") + cell;
   }
   return text;
 }
