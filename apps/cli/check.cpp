@@ -7,6 +7,7 @@
 #include "bary/core/text.hpp"
 #include "bary/study/labels.hpp"
 #include "bary/study/run.hpp"
+#include "bary/study/sweep.hpp"
 #include "bary/time/time.hpp"
 #include "session.hpp"
 #include "study_file.hpp"
@@ -78,7 +79,24 @@ Outcome plan(Session& s, const Arguments& a) {
   s.print(s.korean() ? fmt::format("작업 {}개 중 {}개는 저장소에 있음{}\n", planned.size(), stored, total)
                      : fmt::format("{} of {} task{} in the store{}\n", stored, planned.size(),
                                    plural(static_cast<double>(planned.size())), total));
-  return {Exit::done, "{\"in_store\":" + std::to_string(stored) + ",\"tasks\":[" + j + "]}"};
+  std::string sweep;
+  if (study.sweep) {
+    const std::size_t runs = study::sweep_runs(*study.sweep);
+    double one = 0;
+    const auto anew = study::swept_tasks(study);
+    for (const std::size_t i : anew) {
+      known = known && planned[i].seconds > 0;
+      one += planned[i].seconds;
+    }
+    const std::string cost = known && one > 0 ? ", " + cost_text(s, one * static_cast<double>(runs)) : "";
+    s.print(s.korean() ? fmt::format("스윕: 실행 {}개, 실행마다 작업 {}개{}\n", runs, anew.size(), cost)
+                       : fmt::format("the sweep makes {} run{} of {} task{} each{}\n", runs,
+                                     plural(static_cast<double>(runs)), anew.size(),
+                                     plural(static_cast<double>(anew.size())), cost));
+    sweep =
+        ",\"sweep\":{\"runs\":" + std::to_string(runs) + ",\"tasks\":" + std::to_string(anew.size()) + "}";
+  }
+  return {Exit::done, "{\"in_store\":" + std::to_string(stored) + ",\"tasks\":[" + j + "]" + sweep + "}"};
 }
 
 }  // namespace

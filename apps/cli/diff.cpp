@@ -101,11 +101,46 @@ json column_json(const ColumnDifference& d) {
 
 // --- tables
 
+/// What a row is about, in a few words: its instants, texts and choices.
+std::string row_text(const Table& t, std::size_t row) {
+  constexpr std::size_t most = 6;
+  std::string text;
+  std::size_t n = 0;
+  for (const Column& c : t.columns()) {
+    const bool about =
+        c.type == ColumnType::text || c.type == ColumnType::choice || c.type == ColumnType::epoch;
+    if (!about || !c.valid(row) || n == most) continue;
+    const std::string cell = cell_text(c, row, time::utc_text());
+    if (!cell.empty()) text += (n++ ? ", " : "") + cell;
+  }
+  return text;
+}
+
+void tell_rows(Session& s, const Table& t, const std::vector<std::size_t>& rows, std::string_view words,
+               const std::string& indent) {
+  constexpr std::size_t most = 10;
+  for (std::size_t i = 0; i < std::min(rows.size(), most); ++i)
+    s.print(fmt::format(fmt::runtime(s.say("{}  {}, row {}: {}\n", "{}  {}, {}행: {}\n")), indent, words,
+                        rows[i] + 1, row_text(t, rows[i])));
+  if (rows.size() > most)
+    s.print(fmt::format(fmt::runtime(s.say("{}  {}: and {} more\n", "{}  {}: 그 밖에 {}행\n")), indent, words,
+                        rows.size() - most));
+}
+
 json tell_tables(Session& s, const Table& a, const Table& b, const std::string& indent) {
   const study::TableDifference d = study::compare(a, b);
   json j{{"rows", {d.rows_first, d.rows_second}}, {"columns", json::array()}};
   if (d.rows_first != d.rows_second)
-    s.print(fmt::format("{}{}: {} → {}\n", indent, s.say("rows", "행 수"), d.rows_first, d.rows_second));
+    s.print(fmt::format("{}{}: {} → {}{}\n", indent, s.say("rows", "행 수"), d.rows_first, d.rows_second,
+                        d.aligned ? "" : s.say(", compared by their place", ", 순서대로 비교")));
+  if (d.aligned) {
+    tell_rows(s, a, d.only_first, s.say("only in the first", "첫 번째에만 있음"), indent);
+    tell_rows(s, b, d.only_second, s.say("only in the second", "두 번째에만 있음"), indent);
+    for (auto [key, list] : {std::pair{"only_in_first", &d.only_first}, {"only_in_second", &d.only_second}}) {
+      j[key] = json::array();
+      for (const std::size_t r : *list) j[key].push_back(r + 1);
+    }
+  }
   std::vector<std::vector<std::string>> rows;
   for (const ColumnDifference& c : d.columns) {
     rows.push_back({indent + c.name, column_text(s, c)});
@@ -257,6 +292,17 @@ Outcome diff(Session& s, const Arguments& a) {
     if (same) s.print(std::string(s.say("the tables are the same", "표가 같습니다")) + "\n");
     return {same ? Exit::done : Exit::expectation_failed, j.dump()};
   }
+  for (const std::string& file : {first, second}) {
+    const bool packed = lower(file).ends_with(".zip");
+    if (!packed && !is_table(s, file)) continue;
+    Error e("BARY-STUDY-0083", {{"file", file}});
+    e.diagnostic().found = packed ? "a packed study" : "a table";
+    e.diagnostic().expected = {"two runs, or two tables", "실행 폴더 둘 또는 표 둘"};
+    if (packed)
+      e.diagnostic().hint = {"bary run " + file + " makes a run of it",
+                             "bary run " + file + "로 실행 폴더를 만듭니다"};
+    throw std::move(e);
+  }
   return diff_runs(s, read_run(first), read_run(second));
 }
 
@@ -330,9 +376,7 @@ Outcome verify(Session& s, const Arguments& a) {
   options.finished = [&](const study::TaskResult& r) { s.progress().finished(r); };
   const study::RunResult result = study::run_study(st, s.registry(), context, nullptr, options);
   s.progress().clear();
-  Diagnostics failures;
-  for (const study::TaskResult& t : result.tasks)
-    if (t.error) failures.add(*t.error);
+  const Diagnostics failures = result.failures();
   s.tell(failures);
   if (failures.has_errors()) return {failures.exit(), ""};
 

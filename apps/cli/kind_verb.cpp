@@ -284,7 +284,8 @@ Outcome run_kind(Session& s, const Arguments& a, const Kind& k) {
   s.progress().clear();
   s.tell_warnings();
   if (t.error) {
-    s.tell(as_option(*t.error, k, file));
+    const Diagnostics failures = result.failures();
+    for (const Diagnostic& d : failures.list()) s.tell(as_option(d, k, file));
     return {result.exit(), ""};
   }
   json outputs = json::object();

@@ -54,7 +54,11 @@ std::string run_json(const study::RunResult& r, const std::string& folder) {
   for (std::size_t i = 0; i < r.checks.size(); ++i)
     j += (i ? ",{" : "{") + std::string("\"name\":") + json_quote(r.checks[i].expectation->name) +
          ",\"ok\":" + (r.checks[i].ok ? "true" : "false") + "}";
-  return j + "]}";
+  j += "]";
+  if (r.sweep)
+    j += ",\"sweep\":{\"runs\":" + std::to_string(r.sweep->table.rows()) +
+         ",\"failed\":" + std::to_string(r.sweep->failed) + "}";
+  return j + "}";
 }
 
 Outcome run(Session& s, const Arguments& a) {
@@ -62,6 +66,7 @@ Outcome run(Session& s, const Arguments& a) {
   if (!file.good()) return {file.exit(), ""};
   const study::Study& study = file.study();
   const std::string folder = a.text("out", study.name + ".run");
+  study::check_run_folder(folder);
 
   s.progress().begin(study.tasks.size());
   study::RunOptions options;
@@ -70,9 +75,7 @@ Outcome run(Session& s, const Arguments& a) {
   const study::RunResult result = study::run_study(study, s.registry(), s.context(), s.store(), options);
   s.progress().clear();
   s.tell_warnings();
-  Diagnostics failures;
-  for (const study::TaskResult& t : result.tasks)
-    if (t.error) failures.add(*t.error);
+  const Diagnostics failures = result.failures();
   s.tell(failures);
   // A folder without its results is none: what was there before stays.
   if (failures.has_errors()) return {result.exit(), run_json(result, "")};
@@ -87,6 +90,11 @@ Outcome run(Session& s, const Arguments& a) {
   study::write_run_folder(in, folder);
   for (const std::string& line : study::answer_lines(in, s.language())) s.print(line + "\n");
   print_checks(s, result);
+  if (result.sweep) {
+    const std::size_t n = result.sweep->table.rows(), failed = result.sweep->failed;
+    s.print(s.korean() ? fmt::format("스윕: 실행 {}개 중 {}개 완료, sweep.csv\n", n, n - failed)
+                       : fmt::format("sweep: {} of {} runs done, sweep.csv\n", n - failed, n));
+  }
   const std::string page = in.page_template.empty() ? "report.json" : "report.html";
   s.print(
       fmt::format("{}: {}\n", s.say("report", "보고서"), (std::filesystem::path(folder) / page).string()));

@@ -47,7 +47,10 @@ StudyFile::StudyFile(Session& s, const std::string& path) {
     origin_ = study_.folder;
   }
   if (good()) study::check_coverage(study_, s.registry(), context, diagnostics_);
-  if (good()) study::check_release(study_, diagnostics_);
+  if (good()) {
+    study::check_release(study_, diagnostics_);
+    study::check_licences(study_, diagnostics_);
+  }
   s.tell(diagnostics_);
 }
 

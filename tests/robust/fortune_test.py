@@ -21,6 +21,9 @@ sensors      = "{data / 'sensors.csv'}"
 spacing_km   = 2.0
 start        = 2024-07-06T00:00:00Z
 stop         = 2024-07-08T00:00:00Z
+[[source]]
+file    = "{support.root / 'studies/areas/korea.geojson'}"
+licence = "CC0-1.0"
 [expect]"""
 
 

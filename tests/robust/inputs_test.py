@@ -161,7 +161,8 @@ class Inputs(Case):
     def test_beyond_the_earth_orientation(self):
         study = ('start = 2035-07-06T00:00:00Z\nstop = 2035-07-06T06:00:00Z\n[task.o]\nkind = "orbit.design"\n'
                  'satellites = [{ satellite = "A", altitude_km = 650, ltdn_h = 10 }]\n[task.p]\nkind = "access.passes"\n'
-                 'trajectories = "@o"\nmin_elevation_deg = 5.0\nsites = "sites.csv"\n')
+                 'trajectories = "@o"\nmin_elevation_deg = 5.0\nsites = "sites.csv"\n'
+                 '[[source]]\nfile = "sites.csv"\nlicence = "facts"\n')
         self.file("sites.csv", sites)
         a = self.bary("run", self.file("far.toml", study), "--out", "far.run", "--no-store", "--json")
         self.assertEqual((a.code, a.codes), (0, ["BARY-TASKS-0046"]), a.told)

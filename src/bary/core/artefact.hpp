@@ -30,6 +30,45 @@ struct Release {
   bool permits(const Release& wanted) const;  ///< may data with this label go out under `wanted`
 };
 
+/// Under what terms it may be used, merged by the strictest.
+///
+/// Terms stand in an order; within one step all texts hold together ("BSD-3-Clause AND MIT"). Read are SPDX
+/// names and expressions (of `A OR B` the laxer counts, of `A AND B` the stricter), the plain words public,
+/// public domain and facts, and the four types of the Korea Open Government License as KOGL-1 … KOGL-4. It is
+/// an order of caution, no legal advice: what is not known here counts as the strictest.
+class Licence {
+ public:
+  enum class Terms {
+    open,                        ///< nothing is asked: CC0, public domain, facts
+    attribution,                 ///< permissive, or to be named: MIT, BSD, Apache, CC-BY
+    share_alike,                 ///< CC-BY-SA, ODbL, GPL
+    non_commercial,              ///< CC-BY-NC
+    non_commercial_share_alike,  ///< CC-BY-NC-SA
+    restricted,                  ///< no derivatives, proprietary, not known, none stated
+  };
+
+  /// Open, by no text: what merging begins with.
+  Licence() = default;
+  /// Any text; an empty one is none stated: NOASSERTION.
+  static Licence parse(std::string_view text);
+
+  Terms terms() const { return terms_; }
+  /// Texts joined by AND, in the order of the alphabet.
+  std::string text() const;
+  /// False of NOASSERTION, alone or beside others.
+  bool stated() const;
+  /// True of a text that is neither in the order above nor restricted by its own words.
+  bool unknown() const { return unknown_; }
+  Licence merged(const Licence& other) const;
+  /// May something of this licence go out under `wanted`?
+  bool permits(const Licence& wanted) const { return wanted.terms_ >= terms_; }
+
+ private:
+  Terms terms_ = Terms::open;
+  bool unknown_ = false;
+  std::vector<std::string> names_;  ///< sorted
+};
+
 /// A source named in the report: what, who, licence.
 struct Source {
   std::string title;
@@ -54,6 +93,8 @@ struct Labels {
   Release release;
   std::vector<Source> sources;
   std::vector<Assumption> assumptions;
+  /// The strictest of all sources.
+  Licence licence() const;
   /// Takes over the other's: strictest release, union of sources and assumptions.
   void merge(const Labels& other);
 };
@@ -99,9 +140,10 @@ struct Codec {
   std::function<void(const Artefact&, const std::string& path)> save;
   /// Reads a stored form, or any file of the type that a user brings.
   std::function<Artefact(const std::string& path)> load;
-  /// Of tables: reads a file that must have the columns declared; `shown` is its name in errors.
+  /// Of tables: reads a file that must have the columns declared; `shown` is its name in errors. What looks
+  /// like a slip, and is none for certain, goes to `warnings`.
   std::function<Artefact(const std::string& path, const std::string& shown,
-                         std::span<const ColumnSpec> columns)>
+                         std::span<const ColumnSpec> columns, Diagnostics& warnings)>
       load_columns;
   /// The exact form that the store keeps: what is read back has the same content digest. Where absent, `save`
   /// and `load` are exact themselves.

@@ -198,6 +198,45 @@ TEST_CASE("CSV: units of a declared column are converted, faults are placed") {
   CHECK(text_of("") == "s.csv: error BARY-CORE-0007: the file s.csv is empty");
 }
 
+TEST_CASE("a table that a user brings: every fault at once, empty cells, columns that look like slips") {
+  const ColumnSpec specs[] = {{"site", ColumnType::text},
+                              {"altitude_m", ColumnType::f64},
+                              {"min_elevation_deg", ColumnType::f64, "", {}, false}};
+  const auto faults = [&](const std::string& csv) {
+    Diagnostics warnings;
+    std::string s;
+    try {
+      from_csv(csv, "s.csv", specs, {}, &warnings);
+    } catch (const Error& e) {
+      s = std::string(e.what());
+      for (const Diagnostic& d : e.others()) s += "\n" + render_line(d, Language::english);
+    }
+    for (const Diagnostic& d : warnings.list())
+      s += (s.empty() ? "" : "\n") + render_line(d, Language::english);
+    return s;
+  };
+  CHECK(faults("site,altitude_m\nA,1\n") == "");
+  CHECK(faults("site,altitude_m,note\nA,1,x\n") == "");
+  CHECK(faults("site,altitude_m\n,x\nB,\nC,y\n") ==
+        "s.csv:2:1: site: error BARY-CORE-0018: the row has no site; expected a text\n"
+        "s.csv:2:2: altitude_m: error BARY-CORE-0005: \"x\" is no number\n"
+        "s.csv:3:3: altitude_m: error BARY-CORE-0018: the row has no altitude_m; expected a number\n"
+        "s.csv:4:3: altitude_m: error BARY-CORE-0005: \"y\" is no number");
+  CHECK(faults("site,altitude_m,min_elevaton_deg\nA,1,5\n") ==
+        "s.csv:1: min_elevaton_deg: warning BARY-CORE-0017: the column min_elevaton_deg is not read; hint: "
+        "did you "
+        "mean \"min_elevation_deg\"?");
+  CHECK(faults("site,altitude_m,min_elevation\nA,1,5\n").find("min_elevation_deg") != std::string::npos);
+  CHECK(faults("site,altitude_m,altitude_km\nA,1,5\n").find("BARY-CORE-0008") != std::string::npos);
+  std::string many = "site,altitude_m\n";
+  for (int i = 0; i < 50; ++i) many += "A,x\n";
+  const std::string told = faults(many);
+  CHECK(std::count(told.begin(), told.end(), '\n') == 19);
+  CHECK(told.ends_with("hint: and 30 more in this table"));
+  // Without a place for warnings a table is one of ours: its cells may be empty.
+  CHECK(!from_csv("site,altitude_m\nA,\n", "s.csv", specs, {})["altitude_m"].valid(0));
+}
+
 TEST_CASE("files are whole or absent") {
   const std::string dir = test::scratch("files");
   {
@@ -296,4 +335,52 @@ TEST_CASE("release labels merge to the strictest") {
   CHECK(!kr.permits(both));
   CHECK(!both.permits(open));
   CHECK_THROWS_AS(Release::parse("Korea"), Error);
+}
+
+TEST_CASE("licences stand in an order; of OR the laxer counts, of AND the stricter") {
+  using T = Licence::Terms;
+  const std::pair<T, std::vector<const char*>> steps[] = {
+      {T::open,
+       {"CC0-1.0", "public domain", "public", "facts", "PDDL-1.0", "Unlicense", "CC0-1.0 OR proprietary"}},
+      {T::attribution,
+       {"MIT", "MIT License", "BSD-3-Clause", "Apache-2.0", "CC-BY-4.0", "CC BY 4.0", "KOGL-1", "KOGL Type 1",
+        "MIT OR Apache-2.0", "CC0-1.0 AND MIT", "mit or gpl-3.0-only", "(GPL-3.0-only OR MIT) AND facts"}},
+      {T::share_alike,
+       {"CC-BY-SA-4.0", "ODbL-1.0", "GPL-3.0-only", "GPLv2", "LGPL-2.1+",
+        "GPL-2.0-only WITH Classpath-exception-2.0", "MIT AND GPL-3.0-only", "CC-BY-SA-4.0 OR CC-BY-NC-4.0"}},
+      {T::non_commercial, {"CC-BY-NC-4.0", "CC BY-NC 3.0", "KOGL-2"}},
+      {T::non_commercial_share_alike, {"CC-BY-NC-SA-4.0"}},
+      {T::restricted,
+       {"CC-BY-ND-4.0", "CC-BY-NC-ND-4.0", "proprietary", "", "nonsense licence", "publicity", "MIT-like",
+        "CC-BY-X", "(MIT", "MIT)", "AND", "LicenseRef-KARI", "KOGL-4"}}};
+  for (const auto& [terms, texts] : steps)
+    for (const char* t : texts) CHECK_MESSAGE(Licence::parse(t).terms() == terms, t);
+  CHECK(Licence::parse("nonsense licence").unknown());
+  CHECK(!Licence::parse("proprietary").unknown());
+  CHECK(!Licence::parse("LicenseRef-KARI").unknown());
+  CHECK(!Licence::parse("").stated());
+  CHECK(Licence::parse("").text() == "NOASSERTION");
+
+  const auto merged = [](const char* a, const char* b) {
+    return Licence::parse(a).merged(Licence::parse(b));
+  };
+  CHECK(merged("facts", "MIT").text() == "MIT");
+  CHECK(merged("MIT", "BSD-3-Clause").text() == "BSD-3-Clause AND MIT");
+  CHECK(merged("MIT OR Apache-2.0", "CC-BY-4.0").text() == "CC-BY-4.0 AND (MIT OR Apache-2.0)");
+  CHECK(merged("CC-BY-NC-4.0", "MIT").text() == "CC-BY-NC-4.0");
+  CHECK(!merged("", "proprietary").stated());
+  CHECK(Licence().merged(Licence::parse("public")).text() == "public");
+  CHECK(Licence::parse("MIT").permits(Licence::parse("GPL-3.0-only")));
+  CHECK(!Licence::parse("GPL-3.0-only").permits(Licence::parse("MIT")));
+  // Merging is commutative, associative and idempotent.
+  const char* all[] = {"", "MIT", "facts", "GPL-3.0-only", "ODbL-1.0", "CC-BY-NC-SA-4.0", "strange"};
+  for (const char* a : all)
+    for (const char* b : all) {
+      CHECK(merged(a, b).text() == merged(b, a).text());
+      CHECK(merged(a, a).text() == Licence::parse(a).text());
+      for (const char* c : all) {
+        const Licence x = Licence::parse(a), y = Licence::parse(b), z = Licence::parse(c);
+        CHECK(x.merged(y).merged(z).text() == x.merged(y.merged(z)).text());
+      }
+    }
 }

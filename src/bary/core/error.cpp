@@ -39,6 +39,11 @@ Error&& Error::excerpt(std::string text) && {
   return std::move(*this);
 }
 
+Error&& Error::with(std::vector<Diagnostic> others) && {
+  others_ = std::move(others);
+  return std::move(*this);
+}
+
 const char* Error::what() const noexcept {
   try {
     if (text_.empty()) text_ = render_line(d_, Language::english);

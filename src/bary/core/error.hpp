@@ -74,15 +74,19 @@ class Error : public std::exception {
   Error&& expected(Phrase text) &&;
   Error&& hint(Phrase text) &&;
   Error&& excerpt(std::string text) &&;
+  /// Further problems of the same input, told after this one.
+  Error&& with(std::vector<Diagnostic> others) &&;
 
   const Diagnostic& diagnostic() const { return d_; }
   Diagnostic& diagnostic() { return d_; }
+  const std::vector<Diagnostic>& others() const { return others_; }
   const std::string& code() const { return d_.code; }
   /// English text on one line, with place, found and expected.
   const char* what() const noexcept override;
 
  private:
   Diagnostic d_;
+  std::vector<Diagnostic> others_;
   mutable std::string text_;
 };
 

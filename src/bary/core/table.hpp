@@ -21,6 +21,8 @@
 
 namespace bary {
 
+class Diagnostics;
+
 class Sha256;
 
 /// Allocates on 64-byte boundaries, so that vector loads never straddle a cache line.
@@ -128,11 +130,23 @@ std::string cell_text(const Column& c, std::size_t row, const EpochText& epochs)
 /// Reads CSV. With `specs` the named columns get those types, required ones must be there and unknown ones
 /// are kept as text or number; without, types are inferred (i64, f64, boolean, epoch, else text). A name that
 /// differs from a spec only by its unit is converted (`altitude_km` where `altitude_m` is declared). Accepts
-/// a byte-order mark and CRLF. Throws Error with file, line and column; lines above 16 MiB are refused.
+/// a byte-order mark and CRLF. Throws Error with file, line and column, of the first twenty cells that are
+/// wrong; lines above 16 MiB are refused.
+///
+/// With `warnings` the table is one that a user brings: a required column must have a value in every row, and
+/// a column that is not declared but looks like a declared one is told there. Without, cells may be empty.
 Table from_csv(std::string_view text, const std::string& file, std::span<const ColumnSpec> specs,
-               const EpochText& epochs);
+               const EpochText& epochs, Diagnostics* warnings = nullptr);
 /// A table that came otherwise than as CSV, held against `specs` by the same rules: the same result and the
 /// same errors as its CSV would give, rows counted as lines behind the header.
-Table conform(Table t, const std::string& file, std::span<const ColumnSpec> specs, const EpochText& epochs);
+Table conform(Table t, const std::string& file, std::span<const ColumnSpec> specs, const EpochText& epochs,
+              Diagnostics* warnings = nullptr);
+/// The declared column that a column `name` is, given in another unit; nothing where there is none.
+/// `converted` turns a value of `name` to the declared unit.
+struct OtherUnit {
+  const ColumnSpec* spec = nullptr;
+  std::function<double(double)> converted;
+};
+OtherUnit in_other_unit(std::string_view name, std::span<const ColumnSpec> specs);
 
 }  // namespace bary

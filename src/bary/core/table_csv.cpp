@@ -151,40 +151,79 @@ Declared declared(std::string_view name, std::span<const ColumnSpec> specs) {
   return d;
 }
 
+/// What is wrong with a table: its first cells in the order of reading, and how many there are.
+class Faults {
+ public:
+  void add(Diagnostic d) {
+    ++count_;
+    if (list_.size() < kept) list_.push_back(std::move(d));
+  }
+  void throw_any() {
+    if (list_.empty()) return;
+    std::stable_sort(list_.begin(), list_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+      return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
+    });
+    if (list_.size() > told) list_.resize(told);
+    if (count_ > list_.size())
+      list_.back().hint += (list_.back().hint.empty() ? "" : "; ") + std::string("and ") +
+                           std::to_string(count_ - list_.size()) + " more in this table";
+    Error first(std::move(list_.front()));
+    list_.erase(list_.begin());
+    throw std::move(first).with(std::move(list_));
+  }
+
+ private:
+  static constexpr std::size_t kept = 10000, told = 20;
+  std::vector<Diagnostic> list_;
+  std::size_t count_ = 0;
+};
+
 /// Takes cells of one column as text.
 struct CellReader {
   const std::string& file;
   const std::string& name;  ///< as the file has it
   const Declared& declared;
   const EpochText& epochs;
+  bool filled;  ///< an empty cell is a fault
+  Faults& faults;
 
-  [[noreturn]] void refuse(const Field& f, ColumnType type, Phrase expected = {}, Phrase hint = {}) const {
-    throw Error("BARY-CORE-0005",
-                {{"text", "\"" + std::string(trim(f.text).substr(0, 60)) + "\""}, {"type", type_word(type)}})
-        .at(file, f.line, f.column)
-        .key(name)
-        .expected(std::move(expected))
-        .hint(std::move(hint));
+  void refuse(const Field& f, ColumnType type, Phrase expected = {}, Phrase hint = {}) const {
+    faults.add(Error("BARY-CORE-0005", {{"text", "\"" + std::string(trim(f.text).substr(0, 60)) + "\""},
+                                        {"type", type_word(type)}})
+                   .at(file, f.line, f.column)
+                   .key(name)
+                   .expected(std::move(expected))
+                   .hint(std::move(hint))
+                   .diagnostic());
+  }
+  void missing(const Field& f, ColumnType type) const {
+    faults.add(Error("BARY-CORE-0018", {{"column", name}})
+                   .at(file, f.line, f.column)
+                   .key(name)
+                   .expected({"a " + type_word(type).en(), type_word(type).ko()})
+                   .diagnostic());
   }
   void push(Column& c, const Field& f) const {
     const std::string_view s = trim(f.text);
-    if (s.empty() && !(f.quoted && c.type == ColumnType::text)) return c.push_null();
+    if (s.empty() && !(f.quoted && c.type == ColumnType::text)) {
+      if (filled) missing(f, c.type);
+      return c.push_null();
+    }
+    const auto take = [&](const auto& v) {
+      if (v) return c.push(*v);
+      refuse(f, c.type);
+      c.push_null();
+    };
     switch (c.type) {
       case ColumnType::f64: {
-        const auto v = parse_f64(s, !declared.spec);
-        if (!v) refuse(f, c.type);
-        return c.push(declared.converted(*v));
+        auto v = parse_f64(s, !declared.spec);
+        if (v) v = declared.converted(*v);
+        return take(v);
       }
-      case ColumnType::i64: {
-        const auto v = parse_i64(s);
-        if (!v) refuse(f, c.type);
-        return c.push(*v);
-      }
-      case ColumnType::boolean: {
-        const auto v = parse_bool(s);
-        if (!v) refuse(f, c.type);
-        return c.push(*v);
-      }
+      case ColumnType::i64:
+        return take(parse_i64(s));
+      case ColumnType::boolean:
+        return take(parse_bool(s));
       case ColumnType::text:
         return c.push(f.quoted ? f.text : std::string(s));
       case ColumnType::epoch:
@@ -193,13 +232,15 @@ struct CellReader {
         } catch (const Error& e) {
           Diagnostic said = e.diagnostic();
           said.where = {file, f.line, f.column, name};
-          throw Error(std::move(said));
+          faults.add(std::move(said));
+          return c.push_null();
         }
       case ColumnType::choice:
         if (std::find(c.labels.begin(), c.labels.end(), s) == c.labels.end()) {
           std::string all;
           for (const auto& l : c.labels) all += (all.empty() ? "" : ", ") + l;
           refuse(f, c.type, all, did_you_mean(s, c.labels));
+          return c.push_null();
         }
         return c.push_choice(s);
     }
@@ -207,10 +248,34 @@ struct CellReader {
 };
 
 void check_required(const Table& t, const std::string& file, std::span<const ColumnSpec> specs,
-                    const std::vector<std::string>& names) {
+                    const std::vector<std::string>& names, Faults& faults) {
   for (const ColumnSpec& s : specs)
     if (s.required && !t.find(s.name))
-      throw Error("BARY-CORE-0004", {{"column", s.name}}).at(file, 1).hint(did_you_mean(s.name, names));
+      faults.add(Error("BARY-CORE-0004", {{"column", s.name}})
+                     .at(file, 1)
+                     .hint(did_you_mean(s.name, names))
+                     .diagnostic());
+}
+
+/// A column that nobody declared may be the user's own; one that looks like a declared column that is absent
+/// is a slip.
+void warn_of_slips(const Table& t, const std::string& file, std::span<const ColumnSpec> specs,
+                   Diagnostics& warnings) {
+  std::vector<std::string> absent;
+  for (const ColumnSpec& s : specs)
+    if (!t.find(s.name)) absent.push_back(s.name);
+  for (const Column& c : t.columns()) {
+    if (std::any_of(specs.begin(), specs.end(), [&](const ColumnSpec& s) { return s.name == c.name; }))
+      continue;
+    std::string hint = did_you_mean(c.name, absent);
+    for (const std::string& a : absent)
+      if (hint.empty() && stem_of(a) == stem_of(c.name))
+        hint = {"did you mean \"" + a + "\"?", "혹시 \"" + a + "\"입니까?"};
+    if (hint.empty()) continue;
+    Diagnostic& d = warnings.add("BARY-CORE-0017", {{"column", c.name}}, Severity::warning);
+    d.where = {file, 1, 0, c.name};
+    d.hint = std::move(hint);
+  }
 }
 
 }  // namespace
@@ -252,7 +317,7 @@ std::string to_csv(const Table& t, const EpochText& epochs) {
 }
 
 Table from_csv(std::string_view text, const std::string& file, std::span<const ColumnSpec> specs,
-               const EpochText& epochs) {
+               const EpochText& epochs, Diagnostics* warnings) {
   if (const auto bad = utf8_error(text); bad != std::string_view::npos)
     throw Error("BARY-CORE-0010",
                 {{"reason", {"byte " + std::to_string(bad + 1), std::to_string(bad + 1) + "번째 바이트"}}})
@@ -281,22 +346,29 @@ Table from_csv(std::string_view text, const std::string& file, std::span<const C
   }
 
   Table t;
+  Faults faults;
   for (std::size_t k = 0; k < header.size(); ++k) {
     const Declared d = declared(names[k], specs);
     const ColumnSpec* spec = d.spec;
     const ColumnType type = spec ? spec->type : infer(rows, k, epochs);
+    if (spec && t.find(spec->name))
+      throw Error("BARY-CORE-0008", {{"column", spec->name}}).at(file, header[k].line, header[k].column);
     Column& c =
         t.add(spec ? spec->name : names[k], type, spec ? spec->unit : "", spec ? spec->description.en : "");
     if (spec) c.labels = spec->labels;
-    const CellReader cells{file, names[k], d, epochs};
+    const CellReader cells{file, names[k], d, epochs, warnings && spec && spec->required, faults};
     for (const auto& r : rows) cells.push(c, r[k]);
   }
-  check_required(t, file, specs, names);
+  check_required(t, file, specs, names, faults);
+  if (warnings && !specs.empty()) warn_of_slips(t, file, specs, *warnings);
+  faults.throw_any();
   return t;
 }
 
-Table conform(Table t, const std::string& file, std::span<const ColumnSpec> specs, const EpochText& epochs) {
+Table conform(Table t, const std::string& file, std::span<const ColumnSpec> specs, const EpochText& epochs,
+              Diagnostics* warnings) {
   Table out;
+  Faults faults;
   std::vector<std::string> names;
   for (Column& c : t.columns()) {
     names.push_back(c.name);
@@ -305,7 +377,7 @@ Table conform(Table t, const std::string& file, std::span<const ColumnSpec> spec
     Column& to = out.add(d.spec ? d.spec->name : c.name, type, d.spec ? d.spec->unit : c.unit,
                          d.spec ? d.spec->description.en : c.description);
     to.labels = d.spec ? d.spec->labels : c.labels;
-    const CellReader cells{file, names.back(), d, epochs};
+    const CellReader cells{file, names.back(), d, epochs, warnings && d.spec && d.spec->required, faults};
     const auto field = [&](std::size_t row) {
       return Field{cell_text(c, row, epochs), row + 2, 1, type == ColumnType::text && c.valid(row)};
     };
@@ -315,6 +387,8 @@ Table conform(Table t, const std::string& file, std::span<const ColumnSpec> spec
     }
     to.data = std::move(c.data);
     to.validity = std::move(c.validity);
+    for (std::size_t i = 0; cells.filled && i < to.size(); ++i)
+      if (!to.valid(i)) cells.missing({"", i + 2, 1}, type);
     if (type != ColumnType::f64 || !d.spec) continue;
     for (std::size_t i = 0; double& v : std::get<aligned_vector<double>>(to.data)) {
       if (to.valid(i)) {
@@ -324,8 +398,16 @@ Table conform(Table t, const std::string& file, std::span<const ColumnSpec> spec
       ++i;
     }
   }
-  check_required(out, file, specs, names);
+  check_required(out, file, specs, names, faults);
+  if (warnings && !specs.empty()) warn_of_slips(out, file, specs, *warnings);
+  faults.throw_any();
   return out;
+}
+
+OtherUnit in_other_unit(std::string_view name, std::span<const ColumnSpec> specs) {
+  const Declared d = declared(name, specs);
+  if (!d.from) return {};
+  return {d.spec, [d](double v) { return d.converted(v); }};
 }
 
 }  // namespace bary

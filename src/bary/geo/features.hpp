@@ -88,6 +88,8 @@ LonLat centre(const Geometry& g);
 Features read_features(const std::string& path);
 /// The same from memory (GeoJSON); `file` names it in messages.
 Features read_geojson(std::string_view text, const std::string& file);
+/// What `to_geojson` or `to_geopackage` made: a result, which may hold no feature at all.
+Features read_written(std::string_view bytes);
 
 /// GeoJSON (RFC 7946), degrees with seven decimals (1 cm), one feature a line. Areas and lines over the
 /// antimeridian are cut there, as the standard asks.

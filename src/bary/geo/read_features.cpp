@@ -191,7 +191,7 @@ class Converter {
   std::size_t index_ = 0;
 };
 
-Features read(const std::string& path, const std::string& shown) {
+Features read(const std::string& path, const std::string& shown, bool may_be_empty = false) {
   QuietGdal gdal;
   const Dataset data(
       GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, nullptr, nullptr));
@@ -203,7 +203,8 @@ Features read(const std::string& path, const std::string& shown) {
   Features out;
   Converter c(shown);
   for (int i = 0; i < data->GetLayerCount(); ++i) c.add_layer(*data->GetLayer(i), out);
-  if (out.features.empty()) throw Error("BARY-GEO-0002", {{"file", shown}, {"name", shown}}).at(shown);
+  if (out.features.empty() && !may_be_empty)
+    throw Error("BARY-GEO-0002", {{"file", shown}, {"name", shown}}).at(shown);
   return out;
 }
 
@@ -244,9 +245,10 @@ Form form_of(const std::string& path) {
   return head.starts_with('{') ? Form::json : head.starts_with('<') ? Form::xml : Form::other;
 }
 
-Features read_bytes(std::string_view text, const char* ending, const std::string& file) {
+Features read_bytes(std::string_view text, const char* ending, const std::string& file,
+                    bool may_be_empty = false) {
   const MemoryFile memory(ending, text);
-  return read(memory.name(), file);
+  return read(memory.name(), file, may_be_empty);
 }
 
 }  // namespace
@@ -255,6 +257,10 @@ Features read_geojson(std::string_view text, const std::string& file) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   check_json(text, file);
   return read_bytes(text, ".geojson", file);
+}
+
+Features read_written(std::string_view bytes) {
+  return read_bytes(bytes, bytes.starts_with('{') ? ".geojson" : ".gpkg", "a stored result", true);
 }
 
 Features read_features(const std::string& path) {

@@ -25,11 +25,17 @@ struct ColumnDifference {
 
 struct TableDifference {
   std::size_t rows_first = 0, rows_second = 0;
+  /// Of tables of unequal length: rows without a partner, from 0.
+  std::vector<std::size_t> only_first, only_second;
+  bool aligned = false;  ///< unequal tables: rows were matched by what they say, not by their place
   std::vector<ColumnDifference> columns;  ///< those that differ only
   bool same() const { return rows_first == rows_second && columns.empty(); }
 };
 
-/// Columns are matched by name; rows by place, up to the shorter table.
+/// Columns are matched by name, rows by place. Of tables of unequal length rows are matched where their texts
+/// and choices agree, in order, so that as few as possible stay alone and, among those ways, instants are
+/// moved least; where there are no such columns, or the tables are too long for it, by place up to the
+/// shorter.
 TableDifference compare(const Table& first, const Table& second);
 
 /// What `diff` reads of a report.

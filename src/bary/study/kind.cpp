@@ -209,6 +209,22 @@ const ColumnSpec* declared(const Port& p, std::string_view name) {
     if (c.name == name) return &c;
   return nullptr;
 }
+/// Expectations are checked against the declared type before anything runs, so it has to be true.
+bool of_type(const Value& v, ColumnType t) {
+  switch (v.value.index()) {
+    case 0:
+      return true;  // not known in this case
+    case 1:
+    case 2:
+      return t == ColumnType::f64 || t == ColumnType::i64;
+    case 3:
+      return t == ColumnType::boolean;
+    case 4:
+      return t == ColumnType::text || t == ColumnType::choice;
+    default:
+      return t == ColumnType::epoch;
+  }
+}
 }  // namespace
 
 void describe(const Kind& k, Outputs& outputs) {
@@ -238,8 +254,9 @@ std::string undeclared(const Kind& k, const Outputs& outputs) {
     if (p.type == "Record")
       for (const Value& v : o->second.record().values()) {
         const bool korean = v.name.ends_with("_ko");
-        if (!declared(p, v.name) && !(korean && declared(p, v.name.substr(0, v.name.size() - 3))))
-          return p.name + "." + v.name;
+        const ColumnSpec* c = declared(p, v.name);
+        if (!c && korean) c = declared(p, v.name.substr(0, v.name.size() - 3));
+        if (!c || !of_type(v, c->type)) return p.name + "." + v.name;
       }
   }
   return {};

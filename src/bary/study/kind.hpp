@@ -163,8 +163,8 @@ struct Kind {
 
 /// Gives the fields of Records the texts that the kind's ports declare.
 void describe(const Kind& k, Outputs& outputs);
-/// The first column or field, as "port.name", that no port declares; empty where there is none. A field
-/// `name_ko` belongs to `name`.
+/// The first column or field, as "port.name", that no port declares, or a field of another type than
+/// declared; empty where there is none. A field `name_ko` belongs to `name`.
 std::string undeclared(const Kind& k, const Outputs& outputs);
 
 /// The kinds and artefact types that a program offers.

@@ -151,4 +151,20 @@ Labels labels_of_file(const std::string& path, const std::string& shown, const S
   return l;
 }
 
+Licence licence_of(const Labels& labels, const Study& study) {
+  const Licence own = Licence::parse(study.licence), inputs = labels.licence();
+  return inputs.permits(own) ? own : inputs;
+}
+
+Diagnostic laxer_claim(const Study& study, const std::string& what, const Licence& licence) {
+  Diagnostic d =
+      Error("BARY-STUDY-0072", {{"claim", study.licence}, {"source", what}, {"licence", licence.text()}})
+          .diagnostic();
+  d.where = *study.claimed;
+  if (licence.unknown())
+    d.hint = {"a licence that is not known here counts as the strictest",
+              "여기서 모르는 라이선스는 가장 엄격한 것으로 칩니다"};
+  return d;
+}
+
 }  // namespace bary::study

@@ -19,4 +19,9 @@ std::vector<Diagnostic> warnings_from_json(std::string_view text);
 /// name alone.
 Labels labels_of_file(const std::string& path, const std::string& shown, const Study& study);
 
+/// The licence of a result with these labels: the study's own, or that of its inputs where it is stricter.
+Licence licence_of(const Labels& labels, const Study& study);
+/// BARY-STUDY-0072: the study claims `study.licence`, which `what` does not permit.
+Diagnostic laxer_claim(const Study& study, const std::string& what, const Licence& licence);
+
 }  // namespace bary::study

@@ -58,7 +58,10 @@ void Reader::read() {
   s_.issued = epoch_of(root, "issued");
   if (s_.start && s_.stop && !(*s_.start < *s_.stop))
     problem("BARY-STUDY-0060", *root.find("stop"), "stop", {});
-  if (const std::string l = text_of(root, "licence"); !l.empty()) s_.licence = l;
+  if (const std::string l = text_of(root, "licence"); !l.empty()) {
+    s_.licence = l;
+    s_.claimed = place(*root.find("licence"), "licence");
+  }
   s_.release = release_of(root);
   if (const Node* n = root.find("seed")) {
     if (n->type == Type::integer && n->integer >= 0)
@@ -68,6 +71,7 @@ void Reader::read() {
   }
   read_tables(root);
   read_tasks(root);
+  warn_of_unused_tables();
   read_sources(root);
   read_expectations(root);
   read_sweep(root);
@@ -175,10 +179,12 @@ std::optional<Table> Reader::table_of(const Node& rows, std::span<const ColumnSp
                                       const std::string& key) {
   std::vector<std::string> names;
   std::vector<const Node*> first;
+  bool good = true;
   for (const Node& r : rows.items) {
     if (r.type != Type::table) {
       wrong_type(r, key, {"a row { column = value, … }", "{ 열 = 값, … } 꼴의 행"});
-      return std::nullopt;
+      good = false;
+      continue;
     }
     for (const auto& [k, v] : r.children)
       if (std::find(names.begin(), names.end(), k) == names.end()) {
@@ -186,8 +192,8 @@ std::optional<Table> Reader::table_of(const Node& rows, std::span<const ColumnSp
         first.push_back(&v);
       }
   }
+  if (!good) return std::nullopt;
   Table t;
-  bool good = true;
   for (std::size_t c = 0; c < names.size(); ++c)
     good = read_column(t, rows, names[c], *first[c], specs, key) && good;
   for (const ColumnSpec& s : specs)
@@ -199,11 +205,33 @@ std::optional<Table> Reader::table_of(const Node& rows, std::span<const ColumnSp
   return t;
 }
 
+ColumnType Reader::type_of_cells(const Node& rows, const std::string& name, const Node& first) const {
+  switch (first.type) {
+    case Type::boolean:
+      return ColumnType::boolean;
+    case Type::integer:
+      for (const Node& r : rows.items)
+        if (const Node* n = r.find(name); n && n->type == Type::floating) return ColumnType::f64;
+      return ColumnType::i64;
+    case Type::floating:
+      return ColumnType::f64;
+    case Type::datetime:
+      return ColumnType::epoch;
+    default:
+      return ColumnType::text;
+  }
+}
+
 bool Reader::read_column(Table& t, const Node& rows, const std::string& name, const Node& first,
                          std::span<const ColumnSpec> specs, const std::string& key) {
   const ColumnSpec* spec = nullptr;
   for (const ColumnSpec& s : specs)
     if (s.name == name) spec = &s;
+  OtherUnit unit;
+  if (!spec) {
+    unit = in_other_unit(name, specs);
+    spec = unit.spec;
+  }
   if (!spec && !specs.empty()) {
     std::vector<std::string> known;
     for (const ColumnSpec& s : specs) known.push_back(s.name);
@@ -211,43 +239,29 @@ bool Reader::read_column(Table& t, const Node& rows, const std::string& name, co
         did_you_mean(name, known);
     return false;
   }
-  ColumnType type = spec ? spec->type : ColumnType::text;
-  if (!spec) {
-    bool any_float = false;
-    for (const Node& r : rows.items)
-      if (const Node* n = r.find(name)) any_float = any_float || n->type == Type::floating;
-    switch (first.type) {
-      case Type::boolean:
-        type = ColumnType::boolean;
-        break;
-      case Type::integer:
-        type = any_float ? ColumnType::f64 : ColumnType::i64;
-        break;
-      case Type::floating:
-        type = ColumnType::f64;
-        break;
-      case Type::datetime:
-        type = ColumnType::epoch;
-        break;
-      default:
-        break;
-    }
+  if (spec && t.find(spec->name)) {
+    problem("BARY-CORE-0008", first, key + "." + name, {{"column", spec->name}}, true);
+    return false;
   }
-  Column& c = t.add(name, type, spec ? spec->unit : "", spec ? spec->description.en : "");
+  Column& c = t.add(spec ? spec->name : name, spec ? spec->type : type_of_cells(rows, name, first),
+                    spec ? spec->unit : "", spec ? spec->description.en : "");
   if (spec) c.labels = spec->labels;
   bool good = true;
   for (const Node& r : rows.items) {
     const Node* n = r.find(name);
-    if (!n) {
-      c.push_null();
+    if (n) {
+      good = push_cell(c, *n, key + "." + name, unit) && good;
       continue;
     }
-    good = push_cell(c, *n, key + "." + name) && good;
+    c.push_null();
+    if (!spec || !spec->required) continue;
+    problem("BARY-STUDY-0056", r, key + "." + name, {{"key", name}});
+    good = false;
   }
   return good;
 }
 
-bool Reader::push_cell(Column& c, const Node& n, const std::string& key) {
+bool Reader::push_cell(Column& c, const Node& n, const std::string& key, const OtherUnit& unit) {
   const auto refuse = [&] {
     wrong_type(n, key, {"a " + type_word(c.type).en(), type_word(c.type).ko()});
     c.push_null();
@@ -256,7 +270,7 @@ bool Reader::push_cell(Column& c, const Node& n, const std::string& key) {
   switch (c.type) {
     case ColumnType::f64:
       if (const auto v = number_value(n); v && std::isfinite(*v))
-        c.push(*v);
+        c.push(unit.spec ? unit.converted(*v) : *v);
       else
         return refuse();
       return true;
@@ -308,6 +322,29 @@ void Reader::read_tables(const Node& root) {
     }
     table_nodes_[name] = &rows;
   }
+}
+
+void Reader::tell_once(std::size_t from) {
+  auto& list = d_.list();
+  const auto same = [](const Diagnostic& a, const Diagnostic& b) {
+    return a.code == b.code && a.args == b.args && a.where.line == b.where.line &&
+           a.where.column == b.where.column;
+  };
+  const auto old = list.begin() + static_cast<std::ptrdiff_t>(from);
+  list.erase(std::remove_if(old, list.end(),
+                            [&](const Diagnostic& d) {
+                              return std::any_of(list.begin(), old,
+                                                 [&](const Diagnostic& o) { return same(o, d); });
+                            }),
+             list.end());
+}
+
+void Reader::warn_of_unused_tables() {
+  // A task whose kind is unknown may be the one that takes it.
+  if (std::any_of(s_.tasks.begin(), s_.tasks.end(), [](const Task& t) { return !t.kind; })) return;
+  for (const auto& [name, rows] : table_nodes_)
+    if (!used_tables_.contains(name))
+      problem("BARY-STUDY-0080", *rows, "table." + name, {{"name", name}}, true).severity = Severity::warning;
 }
 
 }  // namespace bary::study

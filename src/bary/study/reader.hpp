@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,8 +46,12 @@ class Reader {
   std::optional<Table> table_of(const Node& rows, std::span<const ColumnSpec> specs, const std::string& key);
   bool read_column(Table& t, const Node& rows, const std::string& name, const Node& first,
                    std::span<const ColumnSpec> specs, const std::string& key);
-  bool push_cell(Column& c, const Node& n, const std::string& key);
+  ColumnType type_of_cells(const Node& rows, const std::string& name, const Node& first) const;
+  bool push_cell(Column& c, const Node& n, const std::string& key, const OtherUnit& unit);
   void read_tables(const Node& root);
+  void warn_of_unused_tables();
+  /// A table that several tasks share is read for each; what is wrong with it is told once.
+  void tell_once(std::size_t from);
   void read_tasks(const Node& root);
   void bind(Task& task, const Node& node);
   void unknown_key(const Task& task, const std::string& key, const Node& value,
@@ -63,8 +68,12 @@ class Reader {
   void only_keys(const Node& n, const std::string& key, const std::vector<std::string>& known);
   void read_sources(const Node& root);
   void read_expectations(const Node& root);
+  void read_bounds(Expectation& e, const Node& n, const std::string& key);
+  std::optional<double> finite_value(const Node& n, const std::string& key);
   void read_sweep(const Node& root);
   void read_swept(Sweep& sweep, const std::string& name, const Node& v);
+  void read_distribution(SweptParam& p, const Param& param, const Node& v, const std::string& key);
+  void check_method(const Sweep& sweep, const Node& n);
   void read_report(const Node& root);
   void find_order();
 
@@ -74,6 +83,7 @@ class Reader {
   Diagnostics& d_;
   std::map<std::string, std::size_t> index_;
   std::map<std::string, const Node*> table_nodes_;
+  std::set<std::string> used_tables_;
 };
 
 }  // namespace bary::study

@@ -76,21 +76,88 @@ void Reader::read_expectations(const Node& root) {
       continue;
     }
     e.value = std::move(*r);
-    for (auto [k, slot] : {std::pair{"min", &e.min}, {"max", &e.max}})
-      if (const Node* x = n.find(k)) {
-        *slot = number_value(*x);
-        if (!*slot) wrong_type(*x, key + "." + k, {"a number", "수"});
-      }
-    if (const Node* x = n.find("equals")) e.equals = cell_value(*x);
-    if (const Node* x = n.find("tolerance")) {
-      const auto t = number_value(*x);
-      if (!t) wrong_type(*x, key + ".tolerance", {"a number", "수"});
-      e.tolerance = t.value_or(0);
-    }
-    if (!e.min && !e.max && std::holds_alternative<std::monostate>(e.equals))
+    read_bounds(e, n, key);
+    if (!n.find("min") && !n.find("max") && !n.find("equals"))
       problem("BARY-STUDY-0056", n, key, {{"key", {"min, max or equals", "min, max, equals 가운데 하나"}}},
               true);
     s_.expectations.push_back(std::move(e));
+  }
+}
+
+std::optional<double> Reader::finite_value(const Node& n, const std::string& key) {
+  const auto v = number_value(n);
+  if (v && std::isfinite(*v)) return v;
+  wrong_type(n, key, {"a finite number", "유한한 수"});
+  return std::nullopt;
+}
+
+namespace {
+
+/// What the field is declared to be; nothing where its kind declares none.
+const ColumnSpec* spec_of(const Study& s, const Reference& r) {
+  const Port* p = s.tasks[r.task].kind->find_port(r.port);
+  if (p)
+    for (const ColumnSpec& c : p->columns)
+      if (c.name == r.field) return &c;
+  return nullptr;
+}
+
+bool is_number(ColumnType t) { return t == ColumnType::f64 || t == ColumnType::i64; }
+
+/// Can a value of this type ever equal it?
+bool comparable(ColumnType t, const Scalar& v) {
+  switch (v.index()) {
+    case 1:
+      return t == ColumnType::boolean;
+    case 2:
+    case 3:
+      return is_number(t);
+    case 4:
+      return t == ColumnType::text || t == ColumnType::choice;
+    case 5:
+      return t == ColumnType::epoch;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void Reader::read_bounds(Expectation& e, const Node& n, const std::string& key) {
+  const ColumnSpec* spec = spec_of(s_, e.value);
+  const auto another_type = [&](const Node& x, const std::string& k) {
+    Diagnostic& d = problem("BARY-STUDY-0075", x, key + "." + k, {{"reference", e.value.text}, {"key", k}});
+    d.found = words_of(x.type);
+    d.expected = std::string(name_of(spec->type));
+  };
+  for (auto [k, slot] : {std::pair{"min", &e.min}, {"max", &e.max}}) {
+    const Node* x = n.find(k);
+    if (!x) continue;
+    *slot = finite_value(*x, key + "." + k);
+    if (*slot && spec && !is_number(spec->type)) another_type(*x, k);
+  }
+  if (e.min && e.max && *e.min > *e.max) {
+    Diagnostic& d = problem("BARY-STUDY-0076", *n.find("min"), key + ".min", {});
+    d.found = format_f64(*e.min) + " and " + format_f64(*e.max);
+  }
+  if (const Node* x = n.find("equals")) {
+    if (x->type == Type::floating && !std::isfinite(x->floating)) {
+      (void)finite_value(*x, key + ".equals");
+    } else if (x->type == Type::array || x->type == Type::table || x->type == Type::local_time) {
+      wrong_type(*x, key + ".equals", {"a single value", "하나의 값"});
+    } else if (x->type == Type::local_datetime || x->type == Type::local_date) {
+      (void)epoch_value(*x, key + ".equals");  // says what is missing
+    } else {
+      e.equals = cell_value(*x);
+      if (spec && !std::holds_alternative<std::monostate>(e.equals) && !comparable(spec->type, e.equals))
+        another_type(*x, "equals");
+    }
+  }
+  if (const Node* x = n.find("tolerance")) {
+    e.tolerance = finite_value(*x, key + ".tolerance").value_or(0);
+    if (e.tolerance < 0)
+      problem("BARY-STUDY-0058", *x, key + ".tolerance", {{"value", format_f64(e.tolerance)}}).expected =
+          "at least 0";
   }
 }
 
@@ -122,8 +189,7 @@ void Reader::read_sweep(const Node& root) {
     problem("BARY-STUDY-0056", *n, "sweep", {{"key", "over"}}, true);
   else
     for (const auto& [name, v] : over->children) read_swept(sweep, name, v);
-  const bool drawn = sweep.method == Sweep::Method::latin_hypercube || sweep.method == Sweep::Method::random;
-  if (drawn && sweep.samples == 0) problem("BARY-STUDY-0056", *n, "sweep", {{"key", "samples"}}, true);
+  check_method(sweep, *n);
   if (const Node* c = n->find("collect"); c && c->type == Type::array) {
     for (const Node& item : c->items) {
       if (item.type != Type::string) {
@@ -163,11 +229,15 @@ void Reader::read_swept(Sweep& sweep, const std::string& name, const Node& v) {
   const std::string param = name.substr(dot + 1);
   const auto at = std::find_if(t.bindings.begin(), t.bindings.end(),
                                [&](const Binding& b) { return b.param->name == param; });
-  if (at == t.bindings.end() || at->param->type == ParamType::artefact || at->param->list) {
+  const auto cannot = [](const Param& q) {
+    return q.type == ParamType::artefact || q.type == ParamType::file || q.list;
+  };
+  if (at == t.bindings.end() || cannot(*at->param)) {
     std::vector<std::string> names;
     for (const Param& q : t.kind->params)
-      if (q.type != ParamType::artefact && !q.list) names.push_back(t.name + "." + q.name);
-    problem("BARY-STUDY-0062", v, key, {{"name", name}}, true).hint = did_you_mean(name, names);
+      if (!cannot(q)) names.push_back(t.name + "." + q.name);
+    const char* code = at == t.bindings.end() ? "BARY-STUDY-0062" : "BARY-STUDY-0077";
+    problem(code, v, key, {{"name", name}}, true).hint = did_you_mean(name, names);
     return;
   }
   p.binding = static_cast<std::size_t>(at - t.bindings.begin());
@@ -178,30 +248,68 @@ void Reader::read_swept(Sweep& sweep, const std::string& name, const Node& v) {
     p.values = std::move(scratch.scalars);
     if (v.items.empty()) wrong_type(v, key, {"a list of values", "값의 목록"});
   } else if (v.type == Type::table) {
-    only_keys(v, key, {"uniform", "normal"});
-    for (const char* which : {"uniform", "normal"}) {
-      const Node* d = v.find(which);
-      if (!d) continue;
-      const auto a = d->items.size() == 2 ? number_value(d->items[0]) : std::nullopt;
-      const auto b = d->items.size() == 2 ? number_value(d->items[1]) : std::nullopt;
-      if (!a || !b || at->param->type != ParamType::number) {
-        wrong_type(*d, key, std::string(which) == "uniform" ? "[low, high]" : "[mean, sigma]");
-        continue;
-      }
-      p.kind = std::string(which) == "uniform" ? SweptParam::Kind::uniform : SweptParam::Kind::normal;
-      p.a = *a;
-      p.b = *b;
-    }
-    if (p.kind == SweptParam::Kind::list)
-      wrong_type(v, key,
-                 {"{ uniform = [low, high] } or { normal = [mean, sigma] }",
-                  "{ uniform = [low, high] } 또는 { normal = [mean, sigma] }"});
+    read_distribution(p, *at->param, v, key);
   } else {
     wrong_type(
         v, key,
         {"a list of values, or { uniform = [low, high] }", "값의 목록 또는 { uniform = [low, high] }"});
   }
   sweep.over.push_back(std::move(p));
+}
+
+void Reader::read_distribution(SweptParam& p, const Param& param, const Node& v, const std::string& key) {
+  only_keys(v, key, {"uniform", "normal"});
+  const Phrase forms{"{ uniform = [low, high] } or { normal = [mean, sigma] }",
+                     "{ uniform = [low, high] } 또는 { normal = [mean, sigma] }"};
+  if (v.children.size() != 1 || param.type != ParamType::number)
+    return wrong_type(v, key,
+                      param.type == ParamType::number ? forms : Phrase{"a list of values", "값의 목록"});
+  const auto& [which, d] = v.children.front();
+  if (which != "uniform" && which != "normal") return;  // said already
+  const bool uniform = which == "uniform";
+  if (d.type != Type::array || d.items.size() != 2)
+    return wrong_type(d, key, uniform ? "[low, high]" : "[mean, sigma]");
+  const auto a = finite_value(d.items[0], key), b = finite_value(d.items[1], key);
+  if (!a || !b) return;
+  p.kind = uniform ? SweptParam::Kind::uniform : SweptParam::Kind::normal;
+  p.a = *a;
+  p.b = *b;
+  if (uniform ? !(*a < *b) : !(*b > 0)) {
+    Diagnostic& x = problem("BARY-STUDY-0078", d, key, {});
+    x.found = format_f64(*a) + ", " + format_f64(*b);
+    x.expected = uniform ? "[low, high] with low < high" : "[mean, sigma] with sigma > 0";
+    return;
+  }
+  // A normal distribution has no ends: its draws are checked one by one.
+  for (const std::size_t k : {0, 1})
+    if (const double x = k == 0 ? *a : *b; uniform && (x < param.min || x > param.max))
+      out_of_range(d.items[k], key, param, x);
+}
+
+void Reader::check_method(const Sweep& sweep, const Node& n) {
+  const bool drawn = sweep.method == Sweep::Method::latin_hypercube || sweep.method == Sweep::Method::random;
+  if (drawn && sweep.samples == 0) problem("BARY-STUDY-0056", n, "sweep", {{"key", "samples"}}, true);
+  if (drawn) return;
+  std::string lengths;
+  bool equal = true;
+  double runs = 1;
+  for (const SweptParam& p : sweep.over) {
+    const Node& v = *n.find("over")->find(p.text);
+    if (v.type == Type::table) {
+      Diagnostic& d = problem("BARY-STUDY-0079", v, "sweep.over." + p.text, {{"name", p.text}}, true);
+      d.found = std::string("method = \"") + (sweep.method == Sweep::Method::grid ? "grid" : "list") + "\"";
+      d.expected = {"latin_hypercube or random, with samples", "latin_hypercube 또는 random(samples와 함께)"};
+      continue;
+    }
+    lengths += (lengths.empty() ? "" : ", ") + p.text + " " + std::to_string(v.items.size());
+    equal = equal && v.items.size() == n.find("over")->find(sweep.over.front().text)->items.size();
+    runs *= static_cast<double>(v.items.size());
+  }
+  if (sweep.method == Sweep::Method::list && !equal)
+    problem("BARY-STUDY-0081", n, "sweep.over", {}, true).found = lengths;
+  if (sweep.method == Sweep::Method::grid && runs > 1e6)
+    problem("BARY-STUDY-0058", n, "sweep.over", {{"value", format_f64(runs)}}, true).expected =
+        "at most 1000000 runs";
 }
 
 void Reader::read_report(const Node& root) {

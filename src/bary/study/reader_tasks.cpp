@@ -90,7 +90,7 @@ void Reader::bind(Task& task, const Node& node) {
         b.scalars = {*s_.stop};
       else if (!std::holds_alternative<std::monostate>(p.default_value))
         b.scalars = {p.default_value};
-      else if (p.required)
+      else if (p.required && !(p.from_study && doc_.root.find(p.name)))  // the study's is wrong: said already
         problem("BARY-STUDY-0056", node, "task." + task.name, {{"key", p.name}}, true).hint = p.doc;
     }
     task.bindings.push_back(std::move(b));
@@ -300,9 +300,13 @@ void Reader::bind_artefact(Task& task, Binding& b, const Node& n, const std::str
   }
   const std::string name = n.string.substr(1);
   if (const auto t = table_nodes_.find(name); t != table_nodes_.end() && p.artefact == "Table") {
+    used_tables_.insert(name);
+    const std::size_t told = d_.list().size();
     auto table = table_of(*t->second, p.columns, "table." + name);
+    tell_once(told);
     if (!table) return;
     source.own = Artefact(std::move(*table));
+    source.where = place(*t->second, "table." + name, true);
     b.sources.push_back(std::move(source));
     return;
   }

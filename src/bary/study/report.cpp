@@ -8,6 +8,7 @@
 #include "bary/core/hash.hpp"
 #include "bary/core/text.hpp"
 #include "bary/core/units.hpp"
+#include "bary/study/labels.hpp"
 #include "bary/time/time.hpp"
 
 namespace bary::study {
@@ -142,7 +143,8 @@ class Builder {
         views.push_back(std::move(v));
     }
     if (in_.result->sweep)
-      tables_["sweep"] = table_json(*in_.result->sweep, {"Sweep", "스윕"}, {{}, no_labels}, "sweep.csv");
+      tables_["sweep"] =
+          table_json(in_.result->sweep->table, {"Sweep", "스윕"}, {{}, no_labels}, "sweep.csv");
     if (in_.result->sweep)
       views.push_back({{"id", "sweep"},
                        {"kind", "table"},
@@ -158,7 +160,7 @@ class Builder {
     add_checks(j);
     add_inputs(j);
     add_provenance(j);
-    j["licence"] = s_.licence;
+    j["licence"] = licence_of(all_labels(), s_).text();
     j["release"] = s_.release.text();
     j["command"] = in_.command;
     return j;
@@ -287,10 +289,15 @@ class Builder {
     return out;
   }
 
-  void add_labels(json& j) const {
+  Labels all_labels() const {
     Labels all;
     for (const TaskResult& t : in_.result->tasks)
       for (const auto& [port, a] : t.outputs) all.merge(a.labels);
+    return all;
+  }
+
+  void add_labels(json& j) const {
+    const Labels all = all_labels();
     j["assumptions"] = json::array();
     for (const Assumption& a : all.assumptions)
       j["assumptions"].push_back({{"subject", a.subject},
@@ -385,6 +392,8 @@ class Builder {
             {{"port", port},
              {"type", a.type()},
              {"digest", t.digests.at(port)},
+             {"licence", licence_of(a.labels, s_).text()},
+             {"release", a.labels.release.text()},
              {"file", t.task + "." + port + "." + in_.registry->codecs().get(a.type()).extension(a)}});
       list.push_back({{"task", t.task},
                       {"kind", t.kind},

@@ -37,9 +37,13 @@ std::string report_json(const ReportInput& in);
 /// The sentences that answer the study's question, one a line, for the terminal.
 std::vector<std::string> answer_lines(const ReportInput& in, Language language);
 
+/// Throws BARY-STUDY-0069 where the name is taken by what no run wrote, BARY-CORE-0002 where no folder can be
+/// made there: before anything is computed for it.
+void check_run_folder(const std::string& folder);
+
 /// Writes everything aside and puts the folder in place by rename. Replaces only a folder that a run wrote
-/// (BARY-STUDY-0069 otherwise). Refuses an artefact whose label does not permit the study's release
-/// (BARY-STUDY-0067).
+/// (BARY-STUDY-0069 otherwise). Refuses an artefact whose labels do not permit the study's release
+/// (BARY-STUDY-0067) or the licence that it claims (BARY-STUDY-0072).
 void write_run_folder(const ReportInput& in, const std::string& folder);
 
 /// The page template with the report in it.

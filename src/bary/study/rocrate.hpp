@@ -11,6 +11,8 @@ struct CrateFile {
   std::string name;
   std::string encoding;  ///< media type, or the artefact's type
   std::string sha256;
+  std::string licence = {};  ///< empty: that of the crate
+  std::string release = {};  ///< empty: that of the crate
 };
 
 /// One task, as a schema.org CreateAction.
@@ -23,7 +25,7 @@ struct CrateAction {
 };
 
 struct Crate {
-  std::string name, description, licence, published, version, command;
+  std::string name, description, licence, release, published, version, command;
   std::vector<CrateFile> files;   ///< lie in the crate
   std::vector<CrateFile> inputs;  ///< lie outside
   std::vector<CrateAction> actions;

@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <mutex>
 #include <new>
+#include <set>
 
+#include "bary/core/catalogue.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/parallel.hpp"
@@ -48,10 +50,11 @@ void hash_scalar(Sha256& h, const Scalar& v, const Param& p) {
   }
 }
 
-Diagnostic diagnostic_of_current_exception() {
+Diagnostic diagnostic_of_current_exception(std::vector<Diagnostic>& others) {
   try {
     throw;
   } catch (const Error& e) {
+    others = e.others();
     return e.diagnostic();
   } catch (const std::bad_alloc&) {
     return Error("BARY-STUDY-0091").diagnostic();
@@ -89,6 +92,25 @@ class Runner {
     return out;
   }
 
+  /// What is known of everything that goes into a task, and what the task says itself.
+  Labels input_labels(const Task& task) {
+    Labels labels;
+    for (const Binding& b : task.bindings) {
+      for (const ArtefactSource& s : b.sources) {
+        if (s.reference)
+          labels.merge(results_[s.reference->task].outputs.at(s.reference->port).labels);
+        else if (s.own)
+          labels.merge(s.own->labels);
+        else
+          labels.merge(labels_of(s.path, s.shown_path));
+      }
+      for (std::size_t k = 0; k < b.shown.size(); ++k)
+        labels.merge(labels_of(std::get<std::string>(b.scalars[k]), b.shown[k]));
+    }
+    labels.release = labels.release.merged(task.release);
+    return labels;
+  }
+
   std::vector<TaskResult>& results() { return results_; }
 
  private:
@@ -107,10 +129,16 @@ class Runner {
     try {
       context_.check_cancel();
       r.inputs = input_digests(i);
-      r.key = store_key(task, r.inputs, context_);
-      if (!from_known(r) && !from_store(r, task)) compute(r, task);
+      const Labels before = input_labels(task);
+      r.key = store_key(task, r.inputs, before.assumptions, context_);
+      if (!from_known(r) && !from_store(r, task)) compute(r, task, before);
+      // What was declared of the inputs may have changed since a result was stored: only what the computation
+      // added is kept with it.
+      Labels labels = before;
+      labels.merge(r.own);
+      for (auto& [port, a] : r.outputs) a.labels = labels;
     } catch (...) {
-      r.error = diagnostic_of_current_exception();
+      r.error = diagnostic_of_current_exception(r.more);
       if (r.error->where.file.empty()) r.error->where = task.where;
     }
     r.seconds = since(started);
@@ -122,6 +150,7 @@ class Runner {
     if (k == options_.known->end()) return false;
     r.outputs = k->second->outputs;
     r.digests = k->second->digests;
+    r.own = k->second->own;
     r.warnings = k->second->warnings;
     r.from_store = true;
     return true;
@@ -134,19 +163,19 @@ class Runner {
     if (damaged) context_.warn(Error("BARY-STUDY-0093", {{"task", task.name}}).diagnostic());
     if (!entry) return false;
     try {
-      const Labels labels = labels_from_json(entry->labels_json);
+      Labels own = labels_from_json(entry->labels_json);
       auto warnings = warnings_from_json(entry->labels_json);
       Outputs outputs;
       for (const auto& o : entry->outputs) {
         const Codec& codec = registry_.codecs().get(o.type);
         Artefact a = codec.unpack ? codec.unpack(MappedFile(o.path).text()) : codec.load(o.path);
-        a.labels = labels;
         r.digests[o.port] = o.digest;
         outputs.emplace(o.port, std::move(a));
       }
       for (const Port& p : task.kind->outputs)
         if (!outputs.count(p.name)) return false;
       r.outputs = std::move(outputs);
+      r.own = std::move(own);
       r.warnings = std::move(warnings);
       r.from_store = true;
       return true;
@@ -159,24 +188,22 @@ class Runner {
     }
   }
 
-  void compute(TaskResult& r, const Task& task) {
-    Labels labels;
-    const Inputs in = make_inputs(task, [&](const ArtefactSource& s, const Param& p) {
-      Artefact a = artefact_of(s, p);
-      labels.merge(a.labels);
-      return a;
-    });
-    for (const Binding& b : task.bindings)
-      if (b.param->type == ParamType::file)
-        for (std::size_t k = 0; k < b.shown.size(); ++k)
-          labels.merge(labels_of_file(std::get<std::string>(b.scalars[k]), b.shown[k], study_));
-    labels.release = labels.release.merged(task.release);
+  void compute(TaskResult& r, const Task& task, const Labels& before) {
     Context ctx = context_;
     ctx.task = task.name;
     // Warnings belong to the task and are kept with its results, so that a report from the store says the
     // same.
     ctx.warnings = std::make_shared<Diagnostics>();
     ctx.warnings_mutex = std::make_shared<std::mutex>();
+    Labels own;
+    const Inputs in = make_inputs(task, [&](const ArtefactSource& s, const Param& p) {
+      Artefact a = artefact_of(s, p, *ctx.warnings);
+      if (!s.reference && !s.own) own.merge(a.labels);  // what its content says
+      // A kind may look at what its inputs assume; whose they are it hands on to nobody.
+      a.labels.release = {};
+      a.labels.sources.clear();
+      return a;
+    });
     const auto started = Clock::now();
     Outputs outputs = task.kind->run(in, ctx);
     const double seconds = since(started);
@@ -187,26 +214,27 @@ class Runner {
         throw Error("BARY-CORE-0012", {{"name", task.name + "." + p.name}})
             .found(o == outputs.end() ? "nothing" : o->second.type())
             .expected(p.type);
-      labels.merge(o->second.labels);
+      own.merge(o->second.labels);
     }
+    std::erase_if(own.assumptions, [&](const Assumption& a) {
+      return std::find(before.assumptions.begin(), before.assumptions.end(), a) != before.assumptions.end();
+    });
     assert(undeclared(*task.kind, outputs).empty());
     describe(*task.kind, outputs);
-    for (auto& [port, a] : outputs) {
-      a.labels = labels;
-      r.digests[port] = registry_.codecs().digest(a);
-    }
+    for (auto& [port, a] : outputs) r.digests[port] = registry_.codecs().digest(a);
     r.outputs = std::move(outputs);
-    if (store_ && options_.use_store) keep(r, labels, seconds);
+    r.own = std::move(own);
+    if (store_ && options_.use_store) keep(r, seconds);
   }
 
   /// A store that cannot take the result costs time, never the result.
-  void keep(const TaskResult& r, const Labels& labels, double seconds) {
+  void keep(const TaskResult& r, double seconds) {
     try {
       Store::Entry e;
       e.key = r.key;
       e.kind = r.kind;
       e.version = r.version;
-      e.labels_json = to_json(labels, r.warnings);
+      e.labels_json = to_json(r.own, r.warnings);
       e.seconds = seconds;
       const UnflushedWrites quickly;
       for (const auto& [port, a] : r.outputs) {
@@ -233,6 +261,12 @@ class Runner {
     if (s.own) return registry_.codecs().digest(*s.own);
     return digest_of_file(s.path);
   }
+  Labels labels_of(const std::string& path, const std::string& shown) {
+    const std::lock_guard lock(mutex_);
+    auto [i, fresh] = file_labels_.try_emplace({path, shown});
+    if (fresh) i->second = labels_of_file(path, shown, study_);
+    return i->second;
+  }
   std::string digest_of_file(const std::string& path) {
     const std::lock_guard lock(mutex_);
     auto [i, fresh] = file_digests_.try_emplace(path);
@@ -240,14 +274,12 @@ class Runner {
     return i->second;
   }
 
-  Artefact artefact_of(const ArtefactSource& s, const Param& p) {
+  Artefact artefact_of(const ArtefactSource& s, const Param& p, Diagnostics& warnings) {
     if (s.reference) return results_[s.reference->task].outputs.at(s.reference->port);
     if (s.own) return *s.own;
     const Codec& codec = registry_.codecs().get(p.artefact);
-    Artefact a =
-        codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns) : codec.load(s.path);
-    a.labels.merge(labels_of_file(s.path, s.shown_path, study_));
-    return a;
+    return codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns, warnings)
+                              : codec.load(s.path);
   }
 
   const Study& study_;
@@ -258,6 +290,7 @@ class Runner {
   std::vector<TaskResult> results_;
   std::mutex mutex_;
   std::map<std::string, std::string> file_digests_;
+  std::map<std::pair<std::string, std::string>, Labels> file_labels_;
 };
 
 bool compare(const Expectation& e, const Value& v) {
@@ -286,9 +319,9 @@ bool compare(const Expectation& e, const Value& v) {
 }  // namespace
 
 std::string store_key(const Task& task, const std::vector<std::string>& input_digests,
-                      const Context& context) {
+                      const std::vector<Assumption>& assumptions, const Context& context) {
   Sha256 h;
-  h.text("barycenter key 1")
+  h.text("barycenter key 2")
       .text(task.kind->name)
       .i64(task.kind->version)
       .text(task.release.text())
@@ -298,6 +331,9 @@ std::string store_key(const Task& task, const std::vector<std::string>& input_di
     for (const Scalar& v : b.scalars) hash_scalar(h, v, *b.param);
   }
   for (const std::string& d : input_digests) h.text(d);
+  h.u64(assumptions.size());
+  for (const Assumption& a : assumptions)
+    h.text(a.subject).text(a.name).text(a.value).text(name_of(a.status)).text(a.source.en).text(a.source.ko);
   if (context.data)
     for (const auto& e : context.data->entries()) h.text(e.name).text(e.digest);
   return h.hex();
@@ -327,13 +363,45 @@ Value resolve_field(const Reference& r, const std::vector<TaskResult>& results) 
   return *v;
 }
 
+namespace {
+bool sweep_failed(const RunResult& r) {
+  return r.sweep && r.sweep->failed > 0 && r.sweep->failed == r.sweep->table.rows();
+}
+Diagnostic sweep_failures(const SweepResult& s, Severity severity) {
+  Diagnostic d = Error("BARY-STUDY-0082",
+                       {{"failed", std::to_string(s.failed)}, {"count", std::to_string(s.table.rows())}})
+                     .diagnostic();
+  d.severity = severity;
+  return d;
+}
+}  // namespace
+
 Exit RunResult::exit() const {
   Diagnostics all;
   for (const TaskResult& t : tasks)
     if (t.error) all.add(*t.error);
+  if (sweep_failed(*this)) all.add(*sweep->first);
   if (const Exit e = all.exit(); e != Exit::done) return e;
   const bool good = std::all_of(checks.begin(), checks.end(), [](const CheckResult& c) { return c.ok; });
   return good ? Exit::done : Exit::expectation_failed;
+}
+
+Diagnostics RunResult::failures() const {
+  Diagnostics out;
+  std::set<std::string> told;
+  const auto add = [&](const Diagnostic& d) {
+    if (told.insert(render_line(d, Language::english)).second) out.add(d);
+  };
+  for (const TaskResult& t : tasks) {
+    if (!t.error) continue;
+    add(*t.error);
+    for (const Diagnostic& d : t.more) add(d);
+  }
+  if (sweep_failed(*this)) {
+    add(*sweep->first);
+    add(sweep_failures(*sweep, Severity::note));
+  }
+  return out;
 }
 
 RunResult run_study(const Study& study, const Registry& registry, const Context& context, Store* store,
@@ -363,6 +431,12 @@ RunResult run_study(const Study& study, const Registry& registry, const Context&
     RunOptions inner = options;
     inner.known = &known;
     out.sweep = run_sweep(study, registry, ctx, store, inner);
+    if (out.sweep->failed > 0 && !sweep_failed(out)) {
+      context.warn(sweep_failures(*out.sweep, Severity::warning));
+      Diagnostic first = *out.sweep->first;
+      first.severity = Severity::warning;
+      context.warn(std::move(first));
+    }
   }
   out.seconds = since(started);
   return out;
@@ -390,12 +464,21 @@ std::vector<PlannedTask> plan_study(const Study& study, const Registry& registry
       p.seconds = usual->second;
     }
     if (!known) continue;
-    p.key = store_key(t, runner.input_digests(i), ctx);
+    Labels labels = runner.input_labels(t);
+    p.key = store_key(t, runner.input_digests(i), labels.assumptions, ctx);
     if (!store) continue;
     if (const auto entry = store->look_up(p.key)) {
+      try {
+        labels.merge(labels_from_json(entry->labels_json));
+      } catch (const std::exception&) {
+        continue;  // damaged: a run would compute it again
+      }
       p.in_store = true;
       p.seconds = entry->seconds;
-      for (const auto& o : entry->outputs) runner.results()[i].digests[o.port] = o.digest;
+      for (const auto& o : entry->outputs) {
+        runner.results()[i].digests[o.port] = o.digest;
+        runner.results()[i].outputs[o.port].labels = labels;
+      }
     }
   }
   return out;

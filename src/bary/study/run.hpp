@@ -21,11 +21,13 @@ struct TaskResult {
   Outputs outputs;
   std::map<std::string, std::string> digests;  ///< port → content digest
   std::vector<std::string> inputs;             ///< digests of what went in, in the order of the parameters
+  Labels own;                                  ///< what the computation added to the labels of what went in
   std::vector<Diagnostic> warnings;            ///< of the computation, also where it comes from the store
   bool from_store = false;
   double seconds = 0;
   std::optional<Diagnostic> error;
-  bool skipped = false;  ///< something before it failed
+  std::vector<Diagnostic> more;  ///< further faults of the same input as `error`
+  bool skipped = false;          ///< something before it failed
 };
 
 /// An expectation with its outcome.
@@ -43,12 +45,21 @@ struct RunOptions {
   std::function<void(const TaskResult&)> finished;  ///< called from any thread
 };
 
+struct SweepResult {
+  Table table;
+  std::size_t failed = 0;           ///< runs without a result
+  std::optional<Diagnostic> first;  ///< why the first of them has none
+};
+
 struct RunResult {
   std::vector<TaskResult> tasks;  ///< in the order of Study::tasks
   std::vector<CheckResult> checks;
-  std::optional<Table> sweep;
+  std::optional<SweepResult> sweep;
   double seconds = 0;
   Exit exit() const;
+  /// Everything that went wrong, each problem once: two tasks may read one bad table. A sweep went wrong
+  /// where every run did; where some did, it is a warning of the context.
+  Diagnostics failures() const;
 };
 
 /// `store` may be null. Failures of tasks are in the result, not thrown; what does not depend on them goes
@@ -56,9 +67,11 @@ struct RunResult {
 RunResult run_study(const Study& study, const Registry& registry, const Context& context, Store* store,
                     const RunOptions& options);
 
-/// The key under which a task's results are kept, given the digests of what goes in.
+/// The key under which a task's results are kept, given the digests of what goes in and what that assumes: a
+/// kind may tell of it. Licences, releases and sources are no part of the key, nor of what is kept: those of
+/// the inputs are merged anew on every run.
 std::string store_key(const Task& task, const std::vector<std::string>& input_digests,
-                      const Context& context);
+                      const std::vector<Assumption>& assumptions, const Context& context);
 
 /// What goes into a task, in the order of `TaskResult::inputs`: "@orbits.trajectory",
 /// "areas/uiseong.geojson", "rows of sites".

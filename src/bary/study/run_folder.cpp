@@ -35,6 +35,11 @@ bool is_run_folder(const fs::path& p) {
   throw Error("BARY-CORE-0002", {{"file", path}, {"reason", reason}});
 }
 
+fs::path target_of(const std::string& folder) {
+  return fs::path(folder).lexically_normal().has_filename() ? fs::path(folder)
+                                                            : fs::path(folder).parent_path();
+}
+
 /// A folder that is removed again unless it was put in place.
 class AsideFolder {
  public:
@@ -81,24 +86,48 @@ class AsideFolder {
   fs::path final_, path_;
 };
 
-}  // namespace
-
-void write_run_folder(const ReportInput& in, const std::string& folder) {
-  const fs::path target =
-      fs::path(folder).lexically_normal().has_filename() ? fs::path(folder) : fs::path(folder).parent_path();
-  std::error_code ec;
-  if (fs::exists(target, ec) && (!fs::is_directory(target, ec) || !is_run_folder(target)))
-    throw Error("BARY-STUDY-0069", {{"path", folder}});
+/// An export beyond the labels of what is exported is refused. Gives those of all results.
+Labels refuse_beyond_labels(const ReportInput& in) {
+  Labels all;
   for (std::size_t i = 0; i < in.result->tasks.size(); ++i)
-    for (const auto& [port, a] : in.result->tasks[i].outputs)
+    for (const auto& [port, a] : in.result->tasks[i].outputs) {
+      all.merge(a.labels);
+      const std::string name = in.study->tasks[i].name + "." + port;
       if (!a.labels.release.permits(in.study->release)) {
         Diagnostic d = Error("BARY-STUDY-0067",
                              {{"label", a.labels.release.text()}, {"wanted", in.study->release.text()}})
                            .diagnostic();
         d.where = in.study->tasks[i].where;
-        d.found = in.study->tasks[i].name + "." + port;
+        d.found = name;
         throw Error(std::move(d));
       }
+      const Licence l = a.labels.licence();
+      if (in.study->claimed && l.stated() && !l.permits(Licence::parse(in.study->licence)))
+        throw Error(laxer_claim(*in.study, name, l));
+    }
+  return all;
+}
+
+}  // namespace
+
+void check_run_folder(const std::string& folder) {
+  if (folder.empty()) cannot_write(folder, "the name is empty");
+  const fs::path target = target_of(folder);
+  std::error_code ec;
+  if (fs::exists(target, ec) && (!fs::is_directory(target, ec) || !is_run_folder(target)))
+    throw Error("BARY-STUDY-0069", {{"path", folder}});
+  // The nearest folder above that is there takes the new one.
+  fs::path above = fs::absolute(target, ec).parent_path();
+  while (above.has_relative_path() && !fs::exists(above, ec)) above = above.parent_path();
+  if (!fs::is_directory(above, ec)) cannot_write(folder, above.string() + " is no folder");
+  if (::access(above.c_str(), W_OK | X_OK) != 0) cannot_write(folder, std::strerror(errno));
+}
+
+void write_run_folder(const ReportInput& in, const std::string& folder) {
+  const fs::path target = target_of(folder);
+  std::error_code ec;
+  check_run_folder(folder);
+  const Labels all = refuse_beyond_labels(in);
 
   AsideFolder aside(target);
   const UnflushedWrites quickly;
@@ -106,7 +135,8 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
   Crate crate;
   crate.name = in.study->title.en.empty() ? in.study->name : in.study->title.en;
   crate.description = in.study->question.en.empty() ? crate.name : in.study->question.en;
-  crate.licence = in.study->licence;
+  crate.licence = licence_of(all, *in.study).text();
+  crate.release = in.study->release.text();
   crate.published =
       in.study->issued ? time::format_utc(*in.study->issued, 0).substr(0, 10) : in.started_utc.substr(0, 10);
   crate.version = in.version;
@@ -120,7 +150,8 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
       const Codec& codec = in.registry->codecs().get(a.type());
       const std::string name = t.task + "." + port + "." + codec.extension(a);
       codec.save(a, path(name));
-      crate.files.push_back({name, t.task + "." + port, a.type(), sha256_file(path(name))});
+      crate.files.push_back({name, t.task + "." + port, a.type(), sha256_file(path(name)),
+                             licence_of(a.labels, *in.study).text(), a.labels.release.text()});
       action.results.push_back(name);
     }
     for (const Binding& b : in.study->tasks[i].bindings) {
@@ -139,12 +170,17 @@ void write_run_folder(const ReportInput& in, const std::string& folder) {
     }
     crate.actions.push_back(std::move(action));
   }
-  if (in.result->sweep)
-    in.registry->codecs().get("Table").save(Artefact(*in.result->sweep), path("sweep.csv"));
+  if (in.result->sweep) {
+    in.registry->codecs().get("Table").save(Artefact(in.result->sweep->table), path("sweep.csv"));
+    crate.files.push_back({"sweep.csv", "the sweep", "Table", sha256_file(path("sweep.csv"))});
+  }
   std::set<std::string> inputs;
   for (const PathUse& u : in.study->paths)
-    if (inputs.insert(u.path).second)
-      crate.inputs.push_back({u.shown, u.shown, "application/octet-stream", sha256_file(u.path)});
+    if (inputs.insert(u.path).second) {
+      const Labels l = labels_of_file(u.path, u.shown, *in.study);
+      crate.inputs.push_back({u.shown, u.shown, "application/octet-stream", sha256_file(u.path),
+                              l.licence().text(), l.release.text()});
+    }
   ReportInput placed = in;
   placed.study_folder =
       fs::relative(in.study_folder.empty() ? in.study->folder : in.study_folder, fs::absolute(target), ec)

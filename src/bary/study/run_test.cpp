@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "bary/core/test.hpp"
 #include "bary/study/labels.hpp"
+#include "bary/study/report.hpp"
 #include "bary/study/sweep.hpp"
 #include "bary/study/test_support.hpp"
 
@@ -98,7 +100,7 @@ TEST_CASE_FIXTURE(Bench, "a file counts by its content, not by its name") {
   (void)run(study(text("a.txt")), &store);
   const RunResult b = run(study(text("b.txt")), &store);
   CHECK(b.tasks[0].from_store);
-  CHECK(b.tasks[0].outputs.at("numbers").labels.sources[0].title == "a.txt");
+  CHECK(b.tasks[0].outputs.at("numbers").labels.sources[0].title == "b.txt");
   write_file(folder + "/b.txt", "two");
   CHECK(!run(study(text("b.txt")), &store).tasks[0].from_store);
 }
@@ -196,6 +198,134 @@ TEST_CASE_FIXTURE(Bench, "labels: the strictest release, every source once, thro
   CHECK(read.release.text() == "KR");
 }
 
+TEST_CASE_FIXTURE(Bench,
+                  "labels of inputs are those of this study, also where the result comes from the store") {
+  Store store(folder + "/store");
+  write_file(folder + "/x.csv", "x_m\n1\n");
+  const auto text = [](const std::string& source) {
+    return "[task.a]\nkind = \"take.numbers\"\nnumbers = \"x.csv\"\n" + source;
+  };
+  const auto labels_of = [&](const std::string& source, bool stored) {
+    const RunResult r = run(study(text(source)), &store);
+    CHECK(r.tasks[0].from_store == stored);
+    return r.tasks[0].outputs.at("sum").labels;
+  };
+  CHECK(labels_of("", false).sources[0].title == "x.csv");
+  const Labels kr = labels_of(
+      "[[source]]\nfile = \"x.csv\"\ntitle = \"Seoul\"\nlicence = \"KOGL-1\"\nrelease = \"KR\"\n", true);
+  REQUIRE(kr.sources.size() == 1);
+  CHECK(kr.sources[0].title == "Seoul");
+  CHECK(kr.sources[0].licence == "KOGL-1");
+  CHECK(kr.release.text() == "KR");
+  // A label taken back is gone, for this study and for every other that takes the file.
+  const Labels free = labels_of("[[source]]\nfile = \"x.csv\"\ntitle = \"Busan\"\n", true);
+  REQUIRE(free.sources.size() == 1);
+  CHECK(free.sources[0].title == "Busan");
+  CHECK(free.release.text() == "public");
+}
+
+TEST_CASE_FIXTURE(
+    Bench, "what a computation says of its result is kept with it; what its inputs assume is in its key") {
+  Store store(folder + "/store");
+  Kind k;
+  k.name = "assume.numbers";
+  k.summary = {"assumes", "가정"};
+  k.params = {Param::text("status", {"status", "상태"})};
+  k.outputs = {{"numbers", "Table", {"numbers", "수"}, {{"x_m"}}}};
+  k.run = [](const Inputs& in, const Context&) {
+    Table t;
+    t.add("x_m", ColumnType::f64, "m").push(1.0);
+    Outputs out;
+    Artefact a(std::move(t));
+    a.labels.assumptions.push_back({"it", "x_m", "1", *parse_status(in.text("status")), {}, {}});
+    out.emplace("numbers", std::move(a));
+    return out;
+  };
+  registry.add(std::move(k));
+  const auto text = [](const std::string& status) {
+    return "[task.n]\nkind = \"assume.numbers\"\nstatus = \"" + status +
+           "\"\n[task.sum]\nkind = \"take.numbers\"\nnumbers = \"@n\"\n";
+  };
+  for (int i = 0; i < 2; ++i) {
+    const RunResult r = run(study(text("assumed")), &store);
+    CHECK(r.tasks[1].from_store == (i == 1));
+    REQUIRE(r.tasks[1].outputs.at("sum").labels.assumptions.size() == 1);
+    CHECK(r.tasks[1].own.assumptions.empty());
+  }
+  CHECK(plan_study(study(text("assumed")), registry, ctx, &store)[1].in_store);
+  // The same numbers, announced: a kind that tells of it is asked again.
+  const RunResult other = run(study(text("announced")), &store);
+  CHECK(!other.tasks[1].from_store);
+  CHECK(other.tasks[1].outputs.at("sum").labels.assumptions[0].status == Status::announced);
+}
+
+TEST_CASE_FIXTURE(Bench,
+                  "every artefact carries its licence: the study's own, or the strictest of what went in") {
+  write_file(folder + "/nc.csv", "x_m\n1\n");
+  write_file(folder + "/mit.csv", "x_m\n1\n");
+  write_file(folder + "/none.csv", "x_m\n1\n");
+  const std::string text =
+      "[task.nc]\nkind = \"take.numbers\"\nnumbers = [\"nc.csv\", \"mit.csv\"]\n"
+      "[task.mit]\nkind = \"take.numbers\"\nnumbers = \"mit.csv\"\n"
+      "[task.none]\nkind = \"take.numbers\"\nnumbers = \"none.csv\"\n"
+      "[[source]]\nfile = \"nc.csv\"\nlicence = \"CC-BY-NC-4.0\"\n"
+      "[[source]]\nfile = \"mit.csv\"\nlicence = \"MIT\"\nrelease = \"KR\"\n";
+  const auto written = [&](const std::string& head) {
+    const Study s = study(head + text);
+    const RunResult r = run(s);
+    ctx.warnings = std::make_shared<Diagnostics>();
+    ReportInput in;
+    in.study = &s;
+    in.registry = &registry;
+    in.result = &r;
+    in.context = &ctx;
+    in.started_utc = "2024-07-06T00:00:00Z";
+    write_run_folder(in, folder + "/out");
+    return nlohmann::json::parse(read_file(folder + "/out/report.json"));
+  };
+  const auto j = written("release = \"KR\"\n");
+  const auto output = [&](std::size_t i) { return j["provenance"][i]["outputs"][0]; };
+  CHECK(output(0)["licence"] == "CC-BY-NC-4.0");
+  CHECK(output(0)["release"] == "KR");
+  CHECK(output(1)["licence"] == "CC-BY-4.0");  // attribution is what MIT asks, too
+  CHECK(output(2)["licence"] == "NOASSERTION");
+  CHECK(output(2)["release"] == "public");
+  CHECK(j["licence"] == "NOASSERTION");
+  const auto crate = nlohmann::json::parse(read_file(folder + "/out/ro-crate-metadata.json"));
+  const auto entity = [&](const std::string& id) {
+    for (const auto& e : crate["@graph"])
+      if (e["@id"] == id) return e;
+    return nlohmann::json();
+  };
+  CHECK(entity("nc.sum.bin")["license"]["@id"] == "https://spdx.org/licenses/CC-BY-NC-4.0");
+  CHECK(entity("nc.sum.bin")["conditionsOfAccess"] == "KR");
+  CHECK(entity("none.sum.bin")["license"]["@id"] == "#licence-NOASSERTION");
+  CHECK(entity("#licence-NOASSERTION")["name"] == "NOASSERTION");
+  CHECK(entity("mit.csv")["license"]["@id"] == "https://spdx.org/licenses/MIT");
+  // Who claims less than an input asks gets no folder.
+  CHECK_THROWS_AS(written("licence = \"MIT\"\nrelease = \"KR\"\n"), Error);
+}
+
+TEST_CASE_FIXTURE(Bench, "a folder of results is examined before anything is computed for it") {
+  write_file(folder + "/file", "x");
+  fs::create_directories(folder + "/mine");
+  write_file(folder + "/mine/thesis.txt", "x");
+  check_run_folder(folder + "/new/deep.run");
+  const auto code_of = [](const std::string& path) {
+    try {
+      check_run_folder(path);
+    } catch (const Error& e) {
+      return e.code();
+    }
+    return std::string();
+  };
+  CHECK(code_of(folder + "/mine") == "BARY-STUDY-0069");
+  CHECK(code_of(folder + "/file") == "BARY-STUDY-0069");
+  CHECK(code_of("/dev/null") == "BARY-STUDY-0069");
+  CHECK(code_of(folder + "/file/below") == "BARY-CORE-0002");
+  CHECK(code_of("") == "BARY-CORE-0002");
+}
+
 TEST_CASE("release labels merge to the strictest and permit only what all permit") {
   const auto merged = [](const char* a, const char* b) {
     return Release::parse(a).merged(Release::parse(b)).text();
@@ -230,7 +360,7 @@ TEST_CASE_FIXTURE(Bench, "sweeps: grids, lists and random points; only what depe
   Store store(folder + "/store");
   const int before = runs();
   ctx.threads = 1;  // side by side, two runs may both compute what neither found in the store
-  const Table t = run_sweep(s, registry, ctx, &store, {});
+  const Table t = run_sweep(s, registry, ctx, &store, {}).table;
   REQUIRE(t.rows() == 6);
   // sum = 3 scale + (count-1) count / 2 with b's step of 1 km
   CHECK(t["a.scale_km"].f64()[5] == 3);
@@ -246,7 +376,7 @@ TEST_CASE_FIXTURE(Bench, "sweeps: grids, lists and random points; only what depe
       std::string(chain) + "[sweep]\nover = { \"a.scale_km\" = [1, 2, 3] }\ncollect = [\"@sum.sum_km\"]\n";
   const RunResult r = run(study(one));
   REQUIRE(r.sweep);
-  CHECK((*r.sweep)["sum.sum_km"].f64()[2] == 15);
+  CHECK(r.sweep->table["sum.sum_km"].f64()[2] == 15);
   CHECK(runs() - start == 3 + 2 * 2);  // scale_km = 2 is the study's own
 
   Sweep sweep;
@@ -269,6 +399,71 @@ TEST_CASE_FIXTURE(Bench, "sweeps: grids, lists and random points; only what depe
   }
   CHECK(sweep_points(sweep, 3) == points);
   CHECK(sweep_points(sweep, 4) != points);
+}
+
+TEST_CASE_FIXTURE(Bench, "runs of a sweep that fail are counted and told with the first reason") {
+  // scale_km takes 0.1 to 1000: a normal distribution around its upper end leaves it in about half of the
+  // draws.
+  const auto text = [](const char* over) {
+    return "[task.a]\nkind = \"make.numbers\"\nscale_km = 2\n[sweep]\nmethod = \"random\"\nsamples = 20\n"
+           "over = { \"a.scale_km\" = " +
+           std::string(over) + " }\ncollect = [\"@a.last_km\"]\n";
+  };
+  ctx.warnings = std::make_shared<Diagnostics>();
+  const int before = runs();
+  const RunResult r = run(study(text("{ normal = [1000, 100] }")));
+  REQUIRE(r.sweep);
+  CHECK(sweep_runs(*study(text("{ normal = [1000, 100] }")).sweep) == 20);
+  CHECK(r.sweep->failed > 3);
+  CHECK(r.sweep->failed < 17);
+  CHECK(runs() - before == 1 + 20 - static_cast<int>(r.sweep->failed));  // what is refused is not computed
+  const Column &x = r.sweep->table["a.scale_km"], &e = r.sweep->table["error"],
+               &y = r.sweep->table["a.last_km"];
+  for (std::size_t i = 0; i < 20; ++i) {
+    CHECK(e.valid(i) == (x.f64()[i] > 1000));
+    CHECK(y.valid(i) != e.valid(i));
+  }
+  CHECK(r.exit() == Exit::done);
+  CHECK(r.failures().empty());
+  REQUIRE(ctx.warnings->list().size() == 2);
+  CHECK(message(ctx.warnings->list()[0], Language::english) ==
+        std::to_string(r.sweep->failed) + " of 20 runs of the sweep failed");
+  CHECK(ctx.warnings->list()[1].code == "BARY-STUDY-0058");
+  CHECK(!ctx.warnings->has_errors());
+
+  const RunResult all = run(study(text("{ normal = [5000, 1] }")));
+  CHECK(all.sweep->failed == 20);
+  CHECK(all.exit() == Exit::bad_study);
+  CHECK(all.failures().has_errors());
+  const Study both = study(
+      "[task.a]\nkind = \"make.numbers\"\nscale_km = 2\n[task.z]\nkind = \"take.numbers\"\n"
+      "numbers = \"@a\"\n[task.b]\nkind = \"make.numbers\"\nscale_km = 1\n[sweep]\n"
+      "over = { \"a.scale_km\" = [1, 2], \"a.count\" = [1, 2, 3] }\ncollect = [\"@z.sum_km\"]\n");
+  CHECK(sweep_runs(*both.sweep) == 6);
+  CHECK(swept_tasks(both) == std::vector<std::size_t>{0, 1});
+}
+
+TEST_CASE_FIXTURE(Bench, "a table says all that is wrong with it, once, and what looks like a slip") {
+  write_file(folder + "/bad.csv", "x_m,nots\n1,a\n,b\nthree,c\n4,d\n");
+  const RunResult r =
+      run(study("[task.a]\nkind = \"take.numbers\"\nnumbers = \"bad.csv\"\n"
+                "[task.b]\nkind = \"take.numbers\"\nnumbers = \"bad.csv\"\n"));
+  const Diagnostics d = r.failures();
+  REQUIRE(d.list().size() == 2);
+  CHECK(render_line(d.list()[0], Language::english) ==
+        "bad.csv:3:1: x_m: error BARY-CORE-0018: the row has no x_m; expected a number");
+  CHECK(render_line(d.list()[1], Language::english) ==
+        "bad.csv:4:1: x_m: error BARY-CORE-0005: \"three\" is no number");
+  CHECK(r.exit() == Exit::bad_input);
+
+  write_file(folder + "/slip.csv", "x_m,nots,own\n1,a,b\n");
+  ctx.warnings = std::make_shared<Diagnostics>();
+  const RunResult good = run(study("[task.a]\nkind = \"take.numbers\"\nnumbers = \"slip.csv\"\n"));
+  CHECK(good.exit() == Exit::done);
+  REQUIRE(ctx.warnings->list().size() == 1);
+  CHECK(
+      render_line(ctx.warnings->list()[0], Language::english) ==
+      "slip.csv:1: nots: warning BARY-CORE-0017: the column nots is not read; hint: did you mean \"note\"?");
 }
 
 TEST_CASE_FIXTURE(Bench, "normal samples have the distribution asked for") {

@@ -29,8 +29,8 @@ class Store {
   struct Entry {
     std::string key, kind;
     int version = 0;
-    std::string labels_json;
-    double seconds = 0;  ///< what computing took
+    std::string labels_json;  ///< what the computation itself added, with its warnings
+    double seconds = 0;       ///< what computing took
     std::vector<Output> outputs;
   };
 

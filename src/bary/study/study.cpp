@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <set>
 #include <system_error>
 
+#include "bary/core/catalogue.hpp"
 #include "bary/core/files.hpp"
 #include "bary/core/text.hpp"
 #include "bary/core/units.hpp"
@@ -101,6 +103,31 @@ void check_release(const Study& study, Diagnostics& diagnostics) {
   }
 }
 
+void check_licences(const Study& study, Diagnostics& diagnostics) {
+  std::string unstated;
+  std::set<std::string> seen;
+  const auto judge = [&](const std::string& path, const std::string& shown) {
+    if (!seen.insert(path).second) return;
+    const Licence l = labels_of_file(path, shown, study).licence();
+    if (!l.stated()) {
+      unstated += (unstated.empty() ? "" : ", ") + shown;
+    } else if (study.claimed && !l.permits(Licence::parse(study.licence))) {
+      diagnostics.add(laxer_claim(study, shown, l));
+    } else if (l.unknown()) {
+      diagnostics.add("BARY-STUDY-0074", {{"licence", l.text()}, {"source", shown}}).severity =
+          Severity::warning;
+    }
+  };
+  for (const Task& t : study.tasks)
+    for (const Binding& b : t.bindings) {
+      for (const ArtefactSource& s : b.sources)
+        if (!s.path.empty()) judge(s.path, s.shown_path);
+      for (std::size_t k = 0; k < b.shown.size(); ++k) judge(std::get<std::string>(b.scalars[k]), b.shown[k]);
+    }
+  if (!unstated.empty())
+    diagnostics.add("BARY-STUDY-0073", {{"files", unstated}}).severity = Severity::warning;
+}
+
 Inputs make_inputs(const Task& task,
                    const std::function<Artefact(const ArtefactSource&, const Param&)>& resolve) {
   Inputs in;
@@ -121,6 +148,7 @@ Inputs make_inputs(const Task& task,
 }
 
 void check_coverage(const Study& study, const Registry&, const Context& context, Diagnostics& diagnostics) {
+  std::set<std::string> told;  // a table that several tasks share is judged for each
   for (std::size_t i : study.order) {
     const Task& t = study.tasks[i];
     if (!t.kind || !t.kind->check) continue;
@@ -133,9 +161,10 @@ void check_coverage(const Study& study, const Registry&, const Context& context,
         const std::string key = d.where.key;
         d.where = t.where;
         for (const Binding& b : t.bindings)
-          if (b.param->name == key) d.where = b.where;
+          if (b.param->name == key)
+            d.where = b.sources.size() == 1 && b.sources[0].own ? b.sources[0].where : b.where;
       }
-      diagnostics.add(std::move(d));
+      if (told.insert(render_line(d, Language::english)).second) diagnostics.add(std::move(d));
     }
   }
 }

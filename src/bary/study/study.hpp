@@ -107,8 +107,9 @@ struct Study {
   std::string text;    ///< the source itself
   Text title, question, summary;
   std::optional<Epoch> start, stop, issued;
-  std::string licence = "CC-BY-4.0";
-  Release release;  ///< what may leave; default public
+  std::string licence = "CC-BY-4.0";  ///< of the results, where their inputs permit it
+  std::optional<Place> claimed;       ///< where the study states its licence; nothing: the default
+  Release release;                    ///< what may leave; default public
   std::uint64_t seed = 0;
   std::vector<Task> tasks;
   std::vector<std::size_t> order;  ///< a topological order of `tasks`, by depth and then as written
@@ -135,6 +136,11 @@ std::string with_paths(const Study& study, const std::function<std::string(const
 
 /// Adds BARY-STUDY-0067 where an input's release label, or a task's own, does not permit the study's release.
 void check_release(const Study& study, Diagnostics& diagnostics);
+
+/// Adds BARY-STUDY-0072 where the study claims a laxer licence than a file it takes has, as a warning
+/// BARY-STUDY-0073 where no licence of a file is stated and BARY-STUDY-0074 where what is stated is not
+/// known.
+void check_licences(const Study& study, Diagnostics& diagnostics);
 
 /// Calls each kind's own check with what is known before anything runs.
 void check_coverage(const Study& study, const Registry& registry, const Context& context,

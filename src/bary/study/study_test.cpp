@@ -215,6 +215,126 @@ TEST_CASE("release labels: the strictest of the inputs must permit what the stud
   CHECK(found("release = \"KR\"\n") == "");
 }
 
+TEST_CASE("licences: a claim laxer than a source is refused, a source without one is told") {
+  const std::string folder = test::scratch("licence");
+  for (const char* name : {"/a.csv", "/b.csv", "/c.csv"}) write_file(folder + name, "x_m\n1\n");
+  const auto found = [&](const std::string& head, const std::string& a, const std::string& b) {
+    const Parsed p(head +
+                       "[task.z]\nkind = \"take.numbers\"\nnumbers = [\"a.csv\", \"b.csv\", \"a.csv\"]\n"
+                       "[[source]]\nfile = \"a.csv\"\nlicence = \"" +
+                       a + "\"\n[[source]]\nfile = \"b.csv\"\nlicence = \"" + b +
+                       "\"\n[[source]]\nfile = \"c.csv\"\nlicence = \"proprietary\"\n",
+                   folder);
+    CHECK(p.codes() == "");
+    Diagnostics d;
+    check_licences(p.s, d);
+    std::string s;
+    for (const Diagnostic& x : d.list())
+      s += (s.empty() ? "" : "; ") + std::string(x.severity == Severity::error ? "error " : "warning ") +
+           message(x, Language::english);
+    return s;
+  };
+  CHECK(found("", "CC-BY-NC-4.0", "MIT") == "");  // without a claim the result has what its inputs ask
+  CHECK(found("licence = \"CC-BY-NC-4.0\"\n", "CC-BY-NC-4.0", "MIT") == "");
+  CHECK(found("licence = \"CC-BY-4.0\"\n", "public", "MIT") == "");
+  CHECK(found("licence = \"CC0-1.0\"\n", "CC-BY-NC-4.0", "facts") ==
+        "error the study claims CC0-1.0, but a.csv is under CC-BY-NC-4.0");
+  CHECK(found("licence = \"CC0-1.0\"\n", "", "") ==
+        "warning no licence is stated for a.csv, b.csv: the results carry NOASSERTION");
+  CHECK(found("", "strange terms", "MIT") ==
+        "warning the terms of strange terms are not known here (a.csv); they count as the strictest");
+  CHECK(found("licence = \"MIT\"\n", "strange terms", "MIT") ==
+        "error the study claims MIT, but a.csv is under strange terms");
+}
+
+TEST_CASE("expectations that can never hold, or always do, are refused") {
+  const auto found = [](const std::string& body) {
+    return Parsed("[task.c]\nkind = \"make.numbers\"\nscale_km = 2\n[expect]\nx = { value = \"@c." + body +
+                  " }\n")
+        .codes();
+  };
+  CHECK(found("last_km\", max = 3, min = -1.5") == "");
+  CHECK(found("last_km\", equals = 4, tolerance = 0.5") == "");
+  CHECK(found("name\", equals = \"plain\"") == "");
+  for (const char* v : {"nan", "inf", "-inf"})
+    for (const char* k : {"min", "max", "equals"})
+      CHECK_MESSAGE(found("last_km\", " + std::string(k) + " = " + v).starts_with("0052@5:"), v);
+  CHECK(found("last_km\", equals = 1, tolerance = nan").starts_with("0052@5:"));
+  CHECK(found("last_km\", equals = 1, tolerance = -1").starts_with("0058@5:"));
+  CHECK(found("last_km\", min = 5, max = 1").starts_with("0076@5:"));
+  CHECK(found("last_km\", equals = \"x\"").starts_with("0075@5:"));
+  CHECK(found("last_km\", equals = true").starts_with("0075@5:"));
+  CHECK(found("last_km\", equals = [1]").starts_with("0052@5:"));
+  CHECK(found("name\", min = 3").starts_with("0075@5:"));
+  CHECK(found("name\", equals = 3").starts_with("0075@5:"));
+  CHECK(found("name\"").starts_with("0056@5:"));
+}
+
+TEST_CASE("sweeps: distributions need a method that draws, lists by list one length, values their range") {
+  const auto found = [](const std::string& sweep) {
+    return Parsed(
+               "[task.c]\nkind = \"make.numbers\"\nscale_km = 2\n[task.z]\nkind = \"take.numbers\"\nnumbers "
+               "= \"@c\"\n"
+               "[sweep]\ncollect = [\"@c.last_km\"]\n" +
+               sweep)
+        .codes();
+  };
+  const std::string drawn = "method = \"random\"\nsamples = 3\n";
+  CHECK(found(drawn + "over = { \"c.scale_km\" = { uniform = [1, 5] } }\n") == "");
+  CHECK(found(drawn + "over = { \"c.scale_km\" = { normal = [1, 5] } }\n") == "");
+  CHECK(found(drawn + "over = { \"c.scale_km\" = { normal = [1, 5] }, \"c.count\" = [1, 2] }\n") == "");
+  CHECK(found("over = { \"c.scale_km\" = { uniform = [1, 5] } }\n") == "0079@9:10");
+  CHECK(found("method = \"list\"\nover = { \"c.scale_km\" = { uniform = [1, 5] } }\n") == "0079@10:10");
+  CHECK(found(drawn + "over = { \"c.scale_km\" = { uniform = [5, 1] } }\n") == "0078@11:37");
+  CHECK(found(drawn + "over = { \"c.scale_km\" = { normal = [5, 0] } }\n") == "0078@11:36");
+  CHECK(found(drawn + "over = { \"c.scale_km\" = { uniform = [0, 5000] } }\n") == "0058@11:38 0058@11:41");
+  CHECK(found(drawn + "over = { \"c.scale_km\" = { uniform = [1, inf] } }\n") == "0052@11:41");
+  CHECK(found(drawn + "over = { \"c.count\" = { uniform = [1, 5] } }\n") == "0052@11:22");
+  CHECK(found("method = \"list\"\nover = { \"c.scale_km\" = [1, 2], \"c.count\" = [1, 2] }\n") == "");
+  CHECK(found("method = \"list\"\nover = { \"c.scale_km\" = [1, 2, 3], \"c.count\" = [1, 2] }\n")
+            .starts_with("0081@"));
+  CHECK(found("over = { \"z.numbers\" = [1, 2] }\n") == "0077@9:10");
+  CHECK(found("over = { \"c.labels\" = [1, 2] }\n") == "0077@9:10");
+  CHECK(found("over = { \"c.notes\" = [\"a\", \"b\"] }\n") == "0077@9:10");
+  CHECK(found("over = { \"c.nothing\" = [1, 2] }\n") == "0062@9:10");
+}
+
+TEST_CASE("a wrong start of the study is one problem, however many tasks take it") {
+  Registry r = test_registry();
+  Kind k;
+  k.name = "need.span";
+  k.params = {Param::start(), Param::stop()};
+  k.outputs = {{"answer", "Record", {"answer", "답"}, {}}};
+  k.run = [](const Inputs&, const Context&) { return Outputs(); };
+  r.add(std::move(k));
+  const auto found = [&](const std::string& head) {
+    Diagnostics d;
+    parse_study(head + "[task.a]\nkind = \"need.span\"\n[task.b]\nkind = \"need.span\"\n", "s.toml", ".", r,
+                d);
+    return test_support::codes(d);
+  };
+  CHECK(found("start = 2024-07-06T02:25:00\nstop = 2024-07-07T02:25:00Z\n") == "BARY-TIME-0004@1:9");
+  CHECK(found("stop = 2024-07-07T02:25:00Z\n") == "0056@2:7 0056@4:7");
+}
+
+TEST_CASE("tables in place: other units, empty cells by row, shared ones judged once, unused ones told") {
+  const std::string tasks =
+      "[task.a]\nkind = \"take.numbers\"\nnumbers = \"@t\"\n[task.b]\nkind = \"take.numbers\"\nnumbers = "
+      "\"@t\"\n";
+  const Parsed p(tasks + "[[table.t]]\nx_km = 2.5\n[[table.t]]\nx_km = 1\n");
+  CHECK(p.codes() == "");
+  CHECK(p.s.tasks[0].bindings[0].sources[0].own->table()["x_m"].f64()[0] == 2500);
+  CHECK(Parsed(tasks +
+               "[[table.t]]\nx_m = 1\nnote = \"a\"\n[[table.t]]\nnote = \"b\"\n[[table.t]]\nx_m = \"c\"\n")
+            .codes() == "0056@10:1 0052@13:7");
+  CHECK(Parsed(tasks + "[[table.t]]\nx_m = 1\n[[table.t]]\nx_km = 1\n").codes().find("BARY-CORE-0008") !=
+        std::string::npos);
+  const Parsed unused(tasks + "[[table.t]]\nx_m = 1\n[[table.other]]\nx_m = 1\n");
+  CHECK(only(unused).code == "BARY-STUDY-0080");
+  CHECK(only(unused).severity == Severity::warning);
+  CHECK(!unused.d.has_errors());
+}
+
 TEST_CASE("10,000 tasks are read and ordered in less than a second") {
   std::string text;
   for (int i = 0; i < 5000; ++i) {

@@ -9,6 +9,7 @@
 #include "bary/core/catalogue.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/parallel.hpp"
+#include "bary/core/text.hpp"
 
 namespace bary::study {
 namespace {
@@ -161,41 +162,88 @@ std::vector<std::vector<Scalar>> sweep_points(const Sweep& s, std::uint64_t seed
   return out;
 }
 
-Table run_sweep(const Study& study, const Registry& registry, const Context& context, Store* store,
-                const RunOptions& options) {
+std::size_t sweep_runs(const Sweep& s) {
+  if (s.method == Sweep::Method::latin_hypercube || s.method == Sweep::Method::random)
+    return static_cast<std::size_t>(s.samples);
+  std::size_t n = s.method == Sweep::Method::grid ? 1 : 0;
+  for (const SweptParam& p : s.over)
+    n = s.method == Sweep::Method::grid ? n * p.values.size() : std::max(n, p.values.size());
+  return n;
+}
+
+std::vector<std::size_t> swept_tasks(const Study& study) {
+  std::vector<std::size_t> out;
+  if (!study.sweep) return out;
+  std::vector<bool> anew(study.tasks.size());
+  for (const SweptParam& p : study.sweep->over) anew[p.task] = true;
+  for (const std::size_t i : study.order) {
+    for (const std::size_t u : study.tasks[i].upstream)
+      if (anew[u]) anew[i] = true;
+    if (anew[i]) out.push_back(i);
+  }
+  return out;
+}
+
+namespace {
+
+/// Why a drawn value is none for its parameter; nothing where it is.
+std::optional<Diagnostic> refusal(const SweptParam& swept, const Param& p, const Scalar& value) {
+  const double* v = std::get_if<double>(&value);
+  if (!v || swept.kind == SweptParam::Kind::list || (*v >= p.min && *v <= p.max)) return std::nullopt;
+  Diagnostic d = Error("BARY-STUDY-0058", {{"value", format_f64(*v)}}).diagnostic();
+  d.where = swept.where;
+  d.expected = format_f64(p.min) + " to " + format_f64(p.max);
+  return d;
+}
+
+}  // namespace
+
+SweepResult run_sweep(const Study& study, const Registry& registry, const Context& context, Store* store,
+                      const RunOptions& options) {
   const Sweep& sweep = *study.sweep;
   const auto points = sweep_points(sweep, study.seed);
   std::vector<std::vector<Value>> values(points.size());
-  std::vector<std::string> errors(points.size());
+  std::vector<std::optional<Diagnostic>> errors(points.size());
   std::atomic<std::size_t> done{0};
   RunOptions quiet = options;
   quiet.finished = nullptr;
   Context inner = context;
   inner.progress = nullptr;
   inner.threads = 1;  // runs go side by side; inside one run a single thread does the work
+  const auto run = [&](std::size_t i) {
+    Study s = study;
+    s.sweep.reset();
+    s.expectations.clear();
+    values[i].resize(sweep.collect.size());
+    for (std::size_t k = 0; k < sweep.collect.size(); ++k) values[i][k].name = sweep.collect[k].field;
+    for (std::size_t k = 0; k < sweep.over.size(); ++k) {
+      Binding& b = s.tasks[sweep.over[k].task].bindings[sweep.over[k].binding];
+      if (!errors[i]) errors[i] = refusal(sweep.over[k], *b.param, points[i][k]);
+      b.scalars = {points[i][k]};
+    }
+    if (errors[i]) return;
+    const RunResult r = run_study(s, registry, inner, store, quiet);
+    for (const TaskResult& t : r.tasks)
+      if (t.error && !errors[i]) errors[i] = *t.error;
+    for (std::size_t k = 0; k < sweep.collect.size(); ++k) try {
+        values[i][k] = resolve_field(sweep.collect[k], r.tasks);
+      } catch (const Error&) {
+        continue;  // not known in this case: the cell stays empty
+      }
+  };
   parallel_for(context, points.size(), 1, [&](std::size_t b, std::size_t e) {
     for (std::size_t i = b; i < e; ++i) {
-      Study s = study;
-      s.sweep.reset();
-      s.expectations.clear();
-      for (std::size_t k = 0; k < sweep.over.size(); ++k)
-        s.tasks[sweep.over[k].task].bindings[sweep.over[k].binding].scalars = {points[i][k]};
-      const RunResult r = run_study(s, registry, inner, store, quiet);
-      for (const TaskResult& t : r.tasks)
-        if (t.error && errors[i].empty()) errors[i] = render_line(*t.error, Language::english);
-      for (const Reference& c : sweep.collect) {
-        Value v;
-        try {
-          v = resolve_field(c, r.tasks);
-        } catch (const Error&) {
-          v.name = c.field;
-        }
-        values[i].push_back(std::move(v));
-      }
+      run(i);
       context.report(static_cast<double>(++done), static_cast<double>(points.size()), "runs", "sweep");
     }
   });
 
+  SweepResult out;
+  for (const auto& e : errors)
+    if (e) {
+      ++out.failed;
+      if (!out.first) out.first = e;
+    }
   Table t;
   t.add("run", ColumnType::i64, "", "number of the run");
   for (std::size_t i = 0; i < points.size(); ++i) t["run"].push(static_cast<std::int64_t>(i + 1));
@@ -234,13 +282,14 @@ Table run_sweep(const Study& study, const Registry& registry, const Context& con
       }
   }
   Column& c = t.add("error", ColumnType::text, "", "why the run has no result");
-  for (const std::string& e : errors) {
-    if (e.empty())
-      c.push_null();
+  for (const auto& e : errors) {
+    if (e)
+      c.push(render_line(*e, Language::english));
     else
-      c.push(e);
+      c.push_null();
   }
-  return t;
+  out.table = std::move(t);
+  return out;
 }
 
 }  // namespace bary::study

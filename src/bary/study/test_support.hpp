@@ -81,8 +81,8 @@ inline Registry test_registry() {
     c.load = [unpack = c.unpack](const std::string& path) { return unpack(read_file(path)); };
     if (table)
       c.load_columns = [](const std::string& path, const std::string& shown,
-                          std::span<const ColumnSpec> columns) {
-        return Artefact(from_csv(read_text_file(path), shown, columns, time::utc_text()));
+                          std::span<const ColumnSpec> columns, Diagnostics& warnings) {
+        return Artefact(from_csv(read_text_file(path), shown, columns, time::utc_text(), &warnings));
       };
     registry.codecs().add(std::move(c));
   }

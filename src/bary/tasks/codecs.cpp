@@ -122,12 +122,16 @@ Codec table_codec() {
     if (is_netcdf(path)) return netcdf::write_table(a.table(), path);
     write_file(path, to_csv(a.table(), time::utc_text()));
   };
-  c.load_columns = [](const std::string& path, const std::string& shown,
-                      std::span<const ColumnSpec> columns) {
-    if (is_netcdf(path)) return Artefact(conform(netcdf::read_table(path), shown, columns, time::utc_text()));
-    return Artefact(from_csv(read_text_file(path), shown, columns, time::utc_text()));
+  c.load_columns = [](const std::string& path, const std::string& shown, std::span<const ColumnSpec> columns,
+                      Diagnostics& warnings) {
+    if (is_netcdf(path))
+      return Artefact(conform(netcdf::read_table(path), shown, columns, time::utc_text(), &warnings));
+    return Artefact(from_csv(read_text_file(path), shown, columns, time::utc_text(), &warnings));
   };
-  c.load = [load = c.load_columns](const std::string& path) { return load(path, path, {}); };
+  c.load = [load = c.load_columns](const std::string& path) {
+    Diagnostics none;  // without declared columns there is nothing to warn of
+    return load(path, path, {}, none);
+  };
   c.pack = [](const Artefact& a) { return pack(a.table()); };
   c.unpack = [](std::string_view bytes) { return Artefact(unpack_table(bytes)); };
   return c;

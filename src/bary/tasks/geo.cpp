@@ -32,9 +32,10 @@ void add_features_codec(CodecRegistry& codecs) {
   Codec c;
   c.type = "Features";
   c.formats = {"geojson", "json", "gpkg"};
-  c.extension = [](const Artefact& a) {
-    return std::string(vertices(a.as<Features>("Features")) > vertices_as_text ? "gpkg" : "geojson");
+  const auto large = [](const Artefact& a) {
+    return vertices(a.as<Features>("Features")) > vertices_as_text;
   };
+  c.extension = [large](const Artefact& a) { return std::string(large(a) ? "gpkg" : "geojson"); };
   c.hash = [](const Artefact& a, Sha256& h) { a.as<Features>("Features").hash(h); };
   c.save = [](const Artefact& a, const std::string& path) {
     const auto& f = a.as<Features>("Features");
@@ -42,6 +43,14 @@ void add_features_codec(CodecRegistry& codecs) {
   };
   c.load = [](const std::string& path) {
     return Artefact("Features", std::make_shared<const Features>(geo::read_features(path)));
+  };
+  // A file without features is no area; a result without looks is one.
+  c.pack = [large](const Artefact& a) {
+    const auto& f = a.as<Features>("Features");
+    return large(a) ? geo::to_geopackage(f) : geo::to_geojson(f);
+  };
+  c.unpack = [](std::string_view bytes) {
+    return Artefact("Features", std::make_shared<const Features>(geo::read_written(bytes)));
   };
   c.view_json = [](const Artefact& a) { return geo::to_geojson(a.as<Features>("Features")); };
   codecs.add(std::move(c));

@@ -83,6 +83,13 @@ TEST_CASE("a stored artefact reads back to the same digest") {
     o.save(a, path);
     CHECK_MESSAGE(codecs.digest(o.load(path)) == codecs.digest(a), gravity);
   }
+
+  // No look, no swath: that is a result; a file of nothing is no area.
+  const Artefact none("Features", std::make_shared<const geo::Features>());
+  const Codec& f = codecs.get("Features");
+  CHECK(codecs.digest(f.unpack(f.pack(none))) == codecs.digest(none));
+  f.save(none, folder + "/none.geojson");
+  CHECK_THROWS_AS(f.load(folder + "/none.geojson"), Error);
 }
 
 TEST_CASE("large tables and features leave the text") {
