@@ -163,7 +163,8 @@ TEST_CASE("damaged stored bytes are refused wherever they are cut or changed") {
   for (std::size_t n = 0; n < bytes.size(); n += 7)
     CHECK_THROWS_AS(unpack_trajectory(std::string_view(bytes).substr(0, n)), Error);
   CHECK_THROWS_AS(unpack_trajectory(bytes + "x"), Error);
-  // A number that changed is a number still, which the store's digest tells; what shapes the bytes is refused.
+  // A number that changed is a number still, which the store's digest tells; what shapes the bytes is
+  // refused.
   std::size_t refused = 0;
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     std::string changed = bytes;
