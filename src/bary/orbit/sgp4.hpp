@@ -25,9 +25,6 @@ struct Context;
 
 namespace bary::orbit {
 
-enum class GravityModel : std::uint8_t { wgs72_old, wgs72, wgs84 };
-std::string_view name_of(GravityModel m);
-
 /// SGP4's own error numbers.
 enum class Sgp4Status : std::uint8_t {
   ok = 0,
