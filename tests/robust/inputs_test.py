@@ -1,5 +1,6 @@
 """Bad input, as the whole program answers it: a code, the file, the line, the keyword; no result."""
 import json
+import math
 import unittest
 
 import support
@@ -9,7 +10,12 @@ span = ("--start", "2024-07-05T12:00:00Z", "--stop", "2024-07-05T14:00:00Z")
 sites = "site,latitude_deg,longitude_deg,altitude_m\nDaejeon,36.374,127.352,80\n"
 tle = ("1 00005U 58002B   00179.78495062  .00000023  00000-0  28098-4 0  4753",
        "2 00005  34.2682 348.7242 1859667 331.7664  19.3264 10.82419157413667")
-oem = """CCSDS_OEM_VERS = 2.0
+
+
+def circle(step_s):
+    """An OEM of a circle at 7000 km: its second state stands in line 14, and its X is there only."""
+    rate = math.sqrt(398600.4418 / 7000**3)
+    lines = """CCSDS_OEM_VERS = 2.0
 CREATION_DATE = 2024-07-05T00:00:00
 ORIGINATOR = US
 META_START
@@ -20,13 +26,15 @@ REF_FRAME = GCRF
 TIME_SYSTEM = UTC
 START_TIME = 2024-07-05T12:00:00
 STOP_TIME = 2024-07-05T14:00:00
-META_STOP
-2024-07-05T12:00:00 7000 0 0 0 7.5 0
-2024-07-05T12:30:00 -2000 6700 0 -7.2 -2.1 0
-2024-07-05T13:00:00 -5800 -3900 0 4.2 -6.3 0
-2024-07-05T13:30:00 5200 -4600 0 5 5.6 0
-2024-07-05T14:00:00 3000 6300 0 -6.8 3.2 0
-"""
+META_STOP""".splitlines()
+    for t in range(0, 7201, step_s):
+        c, s = 7000 * math.cos(rate * t), 7000 * math.sin(rate * t)
+        lines.append(f"2024-07-05T{12 + t // 3600}:{t // 60 % 60:02}:00 {c:.6f} {s:.6f} 0 {-rate * s:.9f} {rate * c:.9f} 0")
+    return "\n".join(lines) + "\n"
+
+
+oem = circle(240)
+second_x = oem.splitlines()[13].split()[1]
 omm = elements.read_text().splitlines()[0] + "\n" + elements.read_text().splitlines()[1] + "\n"
 polygon = '{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[%s]]}}'
 kml = ('<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>A</name><Polygon>'
@@ -244,10 +252,17 @@ class Inputs(Case):
             self.study(support.study.replace("600.0", v), 2, "BARY-STUDY-0052")
             self.passes(elements, 3, "BARY-CORE-0005", sites.replace("36.374", v), line=2)
             self.sgp4(omm.replace("14.59845411", v), "BARY-ORBIT-0003", line=2, key="MEAN_MOTION")
-            self.passes(self.file("f.oem", oem.replace("-2000", v)), 3, "BARY-ORBIT-0057", line=14, key="X")
+            self.passes(self.file("f.oem", oem.replace(second_x, v)), 3, "BARY-ORBIT-0057", line=14, key="X")
             self.looks(polygon % square.replace("129,37", v + ",37"), "BARY-GEO-0001")
             self.refused(("ephemeris", "state", "--target", "Moon", *span, "--step-s", v), 2, "BARY-STUDY-0052")
         self.sgp4(tle[0] + "\n" + with_checksum(tle[1].replace("34.2682", "    nan")) + "\n", "BARY-ORBIT-0003", line=2)
+
+    def test_states_too_far_apart_for_their_motion(self):
+        def eclipse(step_s):
+            return "access", "eclipse", *span, "--trajectories", self.file("f.oem", circle(step_s))
+
+        self.refused(eclipse(3600), 4, "BARY-EPHEMERIS-0034", says="A")
+        self.assertEqual(self.told_by(*eclipse(240)), (0, []))
 
     def test_a_byte_order_mark(self):
         mark = b"\xef\xbb\xbf"

@@ -20,35 +20,71 @@ void hash_line(Sha256& h, const Line& l) {
   for (const LonLat& p : l) h.f64(p.longitude_rad).f64(p.latitude_rad);
 }
 
-/// Sum of the signed angles under which the edges of a ring are seen from p, in the plane that touches the
-/// sphere there: ±2π from one side, 0 from the other.
-double winding(const Line& ring, const Vector3d& p, bool& on_edge) {
-  double sum = 0;
-  const std::size_t n = ring.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    const Vector3d a = unit(ring[i]), b = unit(ring[(i + 1) % n]);
-    const Vector3d pa = a - p * a.dot(p), pb = b - p * b.dot(p);
-    const double turn = std::atan2(p.dot(pa.cross(pb)), pa.dot(pb));
-    // On the edge the two vertices lie in opposite directions.
-    const Vector3d normal = a.cross(b);
-    const double off = normal.norm() > 1e-15 ? std::abs(normal.normalized().dot(p)) : 1.0;
-    const bool between = a.dot(p) >= a.dot(b) - 1e-12 && b.dot(p) >= a.dot(b) - 1e-12;
-    if ((off < 1e-12 && between) || pa.norm() < 1e-12 || pb.norm() < 1e-12) on_edge = true;
-    sum += turn;
+/// Calls `use` with each edge and how far it turns in longitude, the shorter way. One that goes over a pole
+/// is given in two, so that on which side of the pole it passes is not left to rounding.
+template <class Use>
+void each_edge(const Line& ring, const Use& use) {
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    const LonLat &p = ring[i], &q = ring[(i + 1) % ring.size()];
+    const double turn = std::remainder(q.longitude_rad - p.longitude_rad, 2 * pi);
+    if (pi - std::abs(turn) > 1e-9) {
+      use(p, q, turn);
+      continue;
+    }
+    const LonLat pole{p.longitude_rad + pi / 2, std::copysign(pi / 2, p.latitude_rad + q.latitude_rad)};
+    use(p, pole, pi / 2);
+    use(pole, q, std::remainder(q.longitude_rad - pole.longitude_rad, 2 * pi));
   }
+}
+
+/// Turns round the Earth's axis, eastward positive; 0 where neither pole is enclosed.
+int turns_of(const Line& ring) {
+  double sum = 0;
+  each_edge(ring, [&](const LonLat&, const LonLat&, double turn) { sum += turn; });
+  return static_cast<int>(std::lround(sum / (2 * pi)));
+}
+
+/// Solid angle between the ring and the north pole, eastward edges positive: the sum of the spherical excess
+/// of the triangles that the pole makes with the edges.
+double excess_to_north(const Line& ring) {
+  double sum = 0;
+  each_edge(ring, [&](const LonLat& p, const LonLat& q, double turn) {
+    const double a = pi / 4 - p.latitude_rad / 2, b = pi / 4 - q.latitude_rad / 2;  // half the colatitudes
+    const double s = std::sin(a) * std::sin(b);
+    sum += 2 * std::atan2(s * std::sin(turn), std::cos(a) * std::cos(b) + s * std::cos(turn));
+  });
   return sum;
 }
 
-/// The side of a ring that is smaller than a hemisphere holds p.
-bool inside(const Line& ring, const Vector3d& p) {
-  bool on_edge = false;
-  const double w = winding(ring, p, on_edge);
-  if (on_edge) return true;
-  // Seen from inside, the ring goes once round; seen from its antipode too. The inside is the near one.
-  if (std::abs(w) < pi) return false;
-  Vector3d mean = Vector3d::Zero();
-  for (const LonLat& v : ring) mean += unit(v);
-  return mean.dot(p) > 0;
+bool near_edge(const Vector3d& a, const Vector3d& b, const Vector3d& p) {
+  const Vector3d normal = a.cross(b);
+  const double off = normal.norm() > 1e-15 ? std::abs(normal.normalized().dot(p)) : 1.0;
+  const bool between = a.dot(p) >= a.dot(b) - 1e-12 && b.dot(p) >= a.dot(b) - 1e-12;
+  return (off < 1e-12 && between) || a.cross(p).norm() < 1e-12 * (a.dot(p) > 0) ||
+         b.cross(p).norm() < 1e-12 * (b.dot(p) > 0);
+}
+
+enum class Where { outside, inside, on_edge };
+
+/// Edges that lie north of p on its meridian are counted; the pole, where that line ends, is inside where the
+/// ring goes round it and it is on the smaller side.
+Where where(const Line& ring, const Vector3d& p) {
+  const double around = std::hypot(p.x(), p.y());
+  const double e = around > 0 ? p.x() / around : 1, f = around > 0 ? p.y() / around : 0;  // p's meridian
+  bool in = false, on_edge = false;
+  for (std::size_t i = 0; i < ring.size() && !on_edge; ++i)
+    on_edge = near_edge(unit(ring[i]), unit(ring[(i + 1) % ring.size()]), p);
+  if (on_edge) return Where::on_edge;
+  each_edge(ring, [&](const LonLat& from, const LonLat& to, double) {
+    const Vector3d a = unit(from), b = unit(to);
+    const double sa = e * a.y() - f * a.x(), sb = e * b.y() - f * b.x();
+    if ((sa >= 0) == (sb >= 0)) return;
+    const Vector3d x = a * std::abs(sb) + b * std::abs(sa);
+    const double out = e * x.x() + f * x.y();
+    if (out > 0 && x.z() * around > out * p.z()) in = !in;
+  });
+  if (turns_of(ring) != 0 && std::abs(excess_to_north(ring)) < 2 * pi) in = !in;
+  return in ? Where::inside : Where::outside;
 }
 
 void add_ring(GeographicLib::PolygonArea& a, const Line& ring) {
@@ -108,12 +144,9 @@ void Features::hash(Sha256& h) const {
 
 bool contains(const Polygon& area, const LonLat& p) {
   const Vector3d v = unit(p);
-  if (!inside(area.outer, v)) return false;
-  for (const Line& hole : area.holes) {
-    bool on_edge = false;
-    const double w = winding(hole, v, on_edge);
-    if (!on_edge && std::abs(w) > pi && inside(hole, v)) return false;
-  }
+  if (where(area.outer, v) == Where::outside) return false;
+  for (const Line& hole : area.holes)
+    if (where(hole, v) == Where::inside) return false;
   return true;
 }
 
@@ -121,6 +154,12 @@ bool contains(const Geometry& g, const LonLat& p) {
   for (const Polygon& a : g.polygons)
     if (contains(a, p)) return true;
   return false;
+}
+
+double enclosed_share(const Line& ring, const PoleTurns& on_poles) {
+  const double share = std::abs(excess_to_north(ring) / (4 * pi) + on_poles.south);
+  const int turns = std::abs(turns_of(ring) + on_poles.south + on_poles.north);
+  return turns == 0 ? share : turns == 1 ? std::min(share, 1 - share) : 1;
 }
 
 std::optional<LonLat> self_crossing(const Line& ring) {
@@ -134,11 +173,13 @@ std::optional<LonLat> self_crossing(const Line& ring) {
     for (std::size_t j = i + 2; j < n; ++j) {
       if (i == 0 && j == n - 1) continue;  // neighbours
       const Vector3d &c = v[j], &d = v[(j + 1) % n];
-      const double sc = na.dot(c), sd = na.dot(d);
-      if (!(sc * sd < 0)) continue;
+      // Edges that run along each other do not cross, whatever rounding says.
+      const auto parted = [](double x, double y) {
+        return std::min(x, y) < -1e-15 && std::max(x, y) > 1e-15;
+      };
+      if (!parted(na.dot(c), na.dot(d))) continue;
       const Vector3d nc = c.cross(d);
-      const double sa = nc.dot(a), sb = nc.dot(b);
-      if (!(sa * sb < 0)) continue;
+      if (!parted(nc.dot(a), nc.dot(b))) continue;
       Vector3d x = na.cross(nc);
       if (x.norm() == 0) continue;
       x.normalize();

@@ -3,7 +3,9 @@
 ///
 /// Coordinates are geodetic on WGS84, radians. Edges are the shorter great-circle arcs between vertices, so
 /// an area may lie over the antimeridian or a pole without being cut. An area is the side of its outer ring
-/// that is smaller than a hemisphere, whichever way the ring runs (files disagree about that in practice).
+/// that is smaller than a hemisphere, whichever way the ring runs (files disagree about that in practice);
+/// one that is larger must be given in parts. An edge from longitude -180 to 180 (or back) is the whole
+/// parallel.
 ///
 /// A line whose vertices carry times (`times` in the properties of GeoJSON) is a moving point.
 
@@ -70,6 +72,15 @@ LonLat lon_lat(const Eigen::Vector3d& v);
 bool contains(const Polygon& area, const LonLat& p);
 bool contains(const Geometry& g, const LonLat& p);  ///< of points and lines: never
 
+/// Whole turns, eastward positive, that a ring makes on a pole itself, as RFC 7946 closes what lies round
+/// one.
+struct PoleTurns {
+  int south = 0, north = 0;
+};
+/// The part of the globe (0 to 1) that a ring encloses: on the side without a pole where it goes round none,
+/// on the smaller side where it goes round one.
+double enclosed_share(const Line& ring, const PoleTurns& on_poles = {});
+
 /// Where two edges of a ring cross, if they do: the fault of an area that crosses itself.
 std::optional<LonLat> self_crossing(const Line& ring);
 
@@ -83,8 +94,9 @@ double distance_m(const LonLat& a, const LonLat& b);
 LonLat centre(const Geometry& g);
 
 /// Reads GeoJSON, GeoPackage, shapefiles, KML or FlatGeobuf through OGR, turned to WGS84. Refused with a
-/// reason (BARY-GEO-0001 … 0006): what does not parse, coordinates that are no place, a ring of fewer than
-/// three vertices, an area that crosses itself, times that do not fit the vertices.
+/// reason (BARY-GEO-0001 … 0010): what does not parse, coordinates that are no place, a ring of fewer than
+/// three vertices or without extent, an area that crosses itself or is larger than a hemisphere, an edge that
+/// could run either way round the Earth, a hole outside its area, times that do not fit the vertices.
 Features read_features(const std::string& path);
 /// The same from memory (GeoJSON); `file` names it in messages.
 Features read_geojson(std::string_view text, const std::string& file);

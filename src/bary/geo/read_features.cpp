@@ -20,7 +20,7 @@
 namespace bary::geo {
 namespace {
 
-constexpr double rad = std::numbers::pi / 180;
+constexpr double pi = std::numbers::pi, rad = pi / 180;
 
 constexpr const char* drivers[] = {"GeoJSON", "GPKG",       "ESRI Shapefile", "KML",
                                    "LIBKML",  "FlatGeobuf", nullptr};
@@ -28,7 +28,7 @@ constexpr const char* drivers[] = {"GeoJSON", "GPKG",       "ESRI Shapefile", "K
 /// Turns one OGR feature into ours, with checks; `where` names file and feature.
 class Converter {
  public:
-  explicit Converter(std::string file) : file_(std::move(file)) {}
+  Converter(std::string file, bool shapefile) : file_(std::move(file)), shapefile_(shapefile) {}
 
   void add_layer(OGRLayer& layer, Features& out) {
     std::unique_ptr<OGRCoordinateTransformation> to_wgs84;
@@ -119,14 +119,79 @@ class Converter {
     return l;
   }
 
+  /// A ring whose edges are the shorter arcs between its vertices.
+  struct Unrolled {
+    Line line;
+    PoleTurns turns;
+  };
+
+  /// An edge of more than 180 degrees of longitude may mean the way over the antimeridian, or the long way
+  /// that plain longitudes say. In plain longitudes a ring that means the former runs the wrong way round:
+  /// clockwise by RFC 7946, anticlockwise in a shapefile. A whole parallel can mean only one thing.
+  Unrolled unrolled(const Line& l, const std::vector<double>& longitudes_deg, const Feature& f) const {
+    Unrolled out;
+    double plain = 0;
+    const LonLat* wide = nullptr;
+    for (std::size_t i = 0; i < l.size(); ++i) {
+      const std::size_t next = (i + 1) % l.size();
+      const LonLat &p = l[i], &q = l[next];
+      const double turn = (longitudes_deg[next] - longitudes_deg[i]) * rad,
+                   both = p.latitude_rad + q.latitude_rad, up = q.latitude_rad - p.latitude_rad;
+      const bool whole = std::abs(turn) > 2 * pi - 1e-9,
+                 opposite = pi - std::abs(std::remainder(turn, 2 * pi)) < 1e-9;
+      plain += turn * both / -2;
+      out.line.push_back(p);
+      if (std::abs(both) > pi - 1e-9) {
+        if (whole) (both < 0 ? out.turns.south : out.turns.north) += turn > 0 ? 1 : -1;
+      } else if (std::abs(both) < 1e-9 && opposite) {
+        fail("BARY-GEO-0008", f, "an edge to the opposite side of the Earth at " + text_of(p));
+      } else if (std::abs(up) > pi - 1e-9) {
+        out.line.push_back({p.longitude_rad, 0});  // from pole to pole
+      } else if (at_pole(p) || at_pole(q)) {
+        continue;  // along the other's meridian
+      } else if (whole) {
+        for (int k = 1; k < 360; ++k)
+          out.line.push_back(
+              {std::remainder(p.longitude_rad + turn * k / 360, 2 * pi), p.latitude_rad + up * k / 360});
+      } else if (std::abs(turn) > pi + 1e-9) {
+        wide = &p;
+      }
+    }
+    if (wide && (shapefile_ ? -plain : plain) > 1e-12)
+      fail("BARY-GEO-0008", f, "an edge over more than 180 degrees of longitude at " + text_of(*wide));
+    return out;
+  }
+
+  static bool at_pole(const LonLat& p) { return std::abs(p.latitude_rad) > pi / 2 - 1e-9; }
+
+  static std::string text_of(const LonLat& p) {
+    return "longitude " + format_fixed(p.longitude_rad / rad, 6) + ", latitude " +
+           format_fixed(p.latitude_rad / rad, 6);
+  }
+
   Line ring_of(const OGRLinearRing& r, const Feature& f) const {
-    Line l = line_of(r, f);
+    Line l;
+    std::vector<double> longitudes_deg;  // as written: 190 is not -170 to a reader of the ring
+    for (int i = 0; i < r.getNumPoints(); ++i) {
+      const LonLat p = place(r.getX(i), r.getY(i), f);
+      if (!l.empty() && l.back() == p && longitudes_deg.back() == r.getX(i)) continue;
+      l.push_back(p);
+      longitudes_deg.push_back(r.getX(i));
+    }
     while (l.size() > 1 && l.front() == l.back()) l.pop_back();
+    PoleTurns turns;
+    {
+      Unrolled u = unrolled(l, longitudes_deg, f);
+      l = std::move(u.line);
+      turns = u.turns;
+    }
     if (l.size() < 3) fail("BARY-GEO-0004", f, std::to_string(l.size()) + " different vertices");
-    if (const auto x = self_crossing(l))
-      fail("BARY-GEO-0005", f,
-           "a crossing at longitude " + format_fixed(x->longitude_rad / rad, 6) + ", latitude " +
-               format_fixed(x->latitude_rad / rad, 6));
+    if (const auto x = self_crossing(l)) fail("BARY-GEO-0005", f, "a crossing at " + text_of(*x));
+    // Half the globe has two sides of which neither is the smaller.
+    if (const double share = enclosed_share(l, turns); share > 0.4999)
+      fail("BARY-GEO-0007", f, format_fixed(100 * share, 1) + " % of the globe");
+    if (area_m2({Geometry::Type::polygon, {}, {}, {{l, {}}}}) < 1)
+      fail("BARY-GEO-0009", f, "a ring without extent at " + text_of(l[0]));
     return l;
   }
 
@@ -155,8 +220,13 @@ class Converter {
       if (!p.getExteriorRing()) fail("BARY-GEO-0002", f, {});
       Polygon out;
       out.outer = ring_of(*p.getExteriorRing(), f);
-      for (int i = 0; i < p.getNumInteriorRings(); ++i)
-        out.holes.push_back(ring_of(*p.getInteriorRing(i), f));
+      for (int i = 0; i < p.getNumInteriorRings(); ++i) {
+        Line hole = ring_of(*p.getInteriorRing(i), f);
+        if (std::none_of(hole.begin(), hole.end(),
+                         [&](const LonLat& v) { return contains(Polygon{out.outer, {}}, v); }))
+          fail("BARY-GEO-0010", f, "a hole at " + text_of(hole[0]));
+        out.holes.push_back(std::move(hole));
+      }
       f.geometry.polygons.push_back(std::move(out));
     } else {
       fail("BARY-GEO-0003", f, std::string("a geometry of type ") + g.getGeometryName());
@@ -188,6 +258,7 @@ class Converter {
   }
 
   std::string file_;
+  bool shapefile_;
   std::size_t index_ = 0;
 };
 
@@ -201,7 +272,7 @@ Features read(const std::string& path, const std::string& shown, bool may_be_emp
         .found(gdal.message().empty() ? "no format that is read here" : gdal.message())
         .expected("GeoJSON, GeoPackage, a shapefile, KML or FlatGeobuf");
   Features out;
-  Converter c(shown);
+  Converter c(shown, std::string_view(data->GetDriverName()) == "ESRI Shapefile");
   for (int i = 0; i < data->GetLayerCount(); ++i) c.add_layer(*data->GetLayer(i), out);
   if (out.features.empty() && !may_be_empty)
     throw Error("BARY-GEO-0002", {{"file", shown}, {"name", shown}}).at(shown);

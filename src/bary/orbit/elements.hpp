@@ -3,10 +3,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "bary/core/epoch.hpp"
 
 namespace bary::orbit {
+
+/// Constants of gravity that SGP4 runs with; elements are made for one of them, mostly wgs72.
+enum class GravityModel : std::uint8_t { wgs72_old, wgs72, wgs84 };
+std::string_view name_of(GravityModel m);
 
 /// One set of SGP4 mean elements (TLE, OMM), in the units of the message, so that reading and writing keep
 /// every bit; `sgp4_init` converts. Angles in TEME of the epoch.

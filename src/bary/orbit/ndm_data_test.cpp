@@ -10,6 +10,7 @@
 #include "bary/orbit/ndm.hpp"
 #include "bary/orbit/oem.hpp"
 #include "bary/orbit/opm.hpp"
+#include "bary/orbit/sgp4.hpp"
 
 using namespace bary;
 using namespace bary::orbit;
@@ -196,4 +197,22 @@ TEST_CASE("interpolation of real ephemerides at nodes left out") {
   CHECK(test::accuracy("OEM every 120 s, Lagrange 7, nodes left out",
                        thinned("nyx_LEO_10s.oem", I::lagrange, 7, 12), 1e-2, "m",
                        "nyx, every twelfth state"));
+}
+
+TEST_CASE("an ephemeris every 10 s serves, the station's thinned to an hour it is refused") {
+  const std::string name = "odm_oem_ISS.resampled.truncated.txt";
+  const auto t = oem_trajectory(read_oem(text_of(name), name), name);
+  const ephemeris::Span span = t.objects[0].source->spans()[0];
+  Diagnostics d;
+  check_staleness(t, span.start, span.stop, true, d);
+  REQUIRE(d.list().size() == 1);
+  CHECK(d.list()[0].code == "BARY-EPHEMERIS-0034");
+  CHECK(d.exit() == Exit::no_coverage);
+  for (const char* good : {"nyx_LEO_10s.oem", "LRO_Nyx.oem"}) {
+    const auto fine = oem_trajectory(read_oem(text_of(good), good), good);
+    const auto spans = fine.objects[0].source->spans();
+    Diagnostics none;
+    check_staleness(fine, spans.front().start, spans.back().stop, true, none);
+    CHECK_MESSAGE(none.empty(), good);
+  }
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "bary/core/text.hpp"
+#include "bary/ephemeris/interpolation_error.hpp"
 #include "bary/orbit/decimal.hpp"
 #include "bary/orbit/oem_text.hpp"
 #include "bary/orbit/opm.hpp"
@@ -37,6 +38,7 @@ int degree_of(const NdmBlock& m, ephemeris::Interpolation& how, const std::strin
   };
   if (!method.empty() && method != "hermite" && method != "lagrange" && method != "linear")
     refuse("INTERPOLATION", "HERMITE, LAGRANGE, LINEAR");
+  // Without a method `sampled` looks at the states.
   how = method == "hermite" ? ephemeris::Interpolation::hermite : ephemeris::Interpolation::lagrange;
   if (method == "linear") return 1;
   const std::string_view text = m["INTERPOLATION_DEGREE"];
@@ -89,6 +91,7 @@ std::vector<ephemeris::SampledSegment> sampled(const OemSegment& s, const NdmSet
   for (ephemeris::SampledSegment& x : out) {
     x.interpolation = how;
     x.degree = degree;
+    if (s.metadata["INTERPOLATION"].empty()) x.interpolation = ephemeris::better_interpolation(x);
     x.useable = {std::max(x.epochs.front(), span.start), std::min(x.epochs.back(), span.stop)};
     for (const OemCovariance& c : s.covariances)
       if (&x == &out.front()) x.covariances.push_back(c.covariance);

@@ -6,11 +6,13 @@
 /// written back with it, so that a message read, written and read again is equal to the last bit.
 ///
 /// Interpolation: as the segment says (HERMITE, LAGRANGE, LINEAR with INTERPOLATION_DEGREE); a method without
-/// a degree gets degree 7. No method at all means Lagrange of degree 7: positions from positions, which asks
-/// nothing of velocities that may not be their derivatives (0.2 m for a low orbit every 4 minutes, as NASA
-/// publishes the station's). USEABLE_START_TIME and USEABLE_STOP_TIME bound what is answered; without them
-/// the segment's states do. Two different states for one instant are a jump: the trajectory gets a new
-/// segment there, and nothing is interpolated across.
+/// a degree gets degree 7. CCSDS leaves open what no method at all means. Here: Lagrange of degree 7,
+/// positions from positions, which asks nothing of velocities that may not be their derivatives (0.2 m for a
+/// low orbit every 4 minutes, as NASA publishes the station's); Hermite of degree 7 where the states are too
+/// far apart for it by more than 10 m and the velocities agree with the positions. What is too coarse for
+/// either is told or refused when it is used (`ephemeris::check_interpolation`). USEABLE_START_TIME and
+/// USEABLE_STOP_TIME bound what is answered; without them the segment's states do. Two different states for
+/// one instant are a jump: the trajectory gets a new segment there, and nothing is interpolated across.
 ///
 /// Reading refuses by file, line and keyword what `ndm.hpp` lists, and: a line of the ephemeris without 7 or
 /// 10 fields or with a value that is no number (BARY-ORBIT-0057), states out of time order (0058), time

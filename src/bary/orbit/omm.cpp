@@ -11,6 +11,7 @@
 namespace bary::orbit {
 namespace {
 
+using Stated = std::vector<std::optional<GravityModel>>;
 Phrase wanted() { return {"TLE or OMM", "TLE 또는 OMM"}; }
 
 [[noreturn]] void no_elements(std::string_view text, const std::string& file) {
@@ -28,7 +29,7 @@ Phrase wanted() { return {"TLE or OMM", "TLE 또는 OMM"}; }
 using Scan = std::function<void(std::string_view, const std::string&, const OmmConsumer&)>;
 
 std::vector<MeanElements> read_by(const Scan& scan, std::string_view text, const std::string& file,
-                                  Strictness strictness, Diagnostics& faults) {
+                                  Strictness strictness, Diagnostics& faults, Stated* gravity = nullptr) {
   std::vector<MeanElements> out;
   out.reserve(text.size() / 400 + 1);
   bool any = false;
@@ -37,7 +38,10 @@ std::vector<MeanElements> read_by(const Scan& scan, std::string_view text, const
     MeanElements& e = out.emplace_back();
     GravityModel model;
     const auto fault = read_sgp4(f, e, model);
-    if (!fault) return;
+    if (!fault) {
+      if (gravity) gravity->push_back(f[OmmKey::gravity_model].empty() ? std::nullopt : std::optional(model));
+      return;
+    }
     out.pop_back();
     Diagnostic d = omm_diagnostic(*fault, f, text, file);
     if (strictness == Strictness::strict) throw Error(std::move(d));
@@ -81,12 +85,19 @@ std::vector<MeanElements> read_omm_json(std::string_view text, const std::string
   return read_by(scan_omm_json, text, file, strictness, faults);
 }
 
-std::vector<MeanElements> read_omm_ndm(std::string_view text, const std::string& file, Strictness strictness,
-                                       Diagnostics& faults) {
+namespace {
+std::vector<MeanElements> read_ndm_elements(std::string_view text, const std::string& file,
+                                            Strictness strictness, Diagnostics& faults, Stated* gravity) {
   const auto scan = [&](std::string_view t, const std::string& f, const OmmConsumer& c) {
     scan_omm_ndm(t, f, c, strictness == Strictness::lenient ? &faults : nullptr);
   };
-  return read_by(scan, text, file, strictness, faults);
+  return read_by(scan, text, file, strictness, faults, gravity);
+}
+}  // namespace
+
+std::vector<MeanElements> read_omm_ndm(std::string_view text, const std::string& file, Strictness strictness,
+                                       Diagnostics& faults) {
+  return read_ndm_elements(text, file, strictness, faults, nullptr);
 }
 
 std::string write_omm_csv(const std::vector<MeanElements>& elements) {
@@ -125,18 +136,21 @@ std::string write_omm_json(const std::vector<MeanElements>& elements) {
 }
 
 std::vector<MeanElements> read_elements(std::string_view text, const std::string& file, Strictness strictness,
-                                        Diagnostics& faults) {
+                                        Diagnostics& faults, Stated* gravity) {
   refuse_other_form(text, file, wanted());
   switch (element_form(text)) {
     case ElementForm::omm_csv:
-      return read_omm_csv(text, file, strictness, faults);
+      return read_by(scan_omm_csv, text, file, strictness, faults, gravity);
     case ElementForm::omm_json:
-      return read_omm_json(text, file, strictness, faults);
+      return read_by(scan_omm_json, text, file, strictness, faults, gravity);
     case ElementForm::omm_xml:
     case ElementForm::omm_kvn:
-      return read_omm_ndm(text, file, strictness, faults);
-    case ElementForm::tle:
-      return read_tle(text, file, strictness, faults);
+      return read_ndm_elements(text, file, strictness, faults, gravity);
+    case ElementForm::tle: {
+      auto out = read_tle(text, file, strictness, faults);
+      if (gravity) gravity->assign(out.size(), std::nullopt);
+      return out;
+    }
     default:
       no_elements(text, file);
   }

@@ -6,6 +6,7 @@
 /// 999,999,999. The texts of all go through one conversion, to the nearest double, so that they agree bit for
 /// bit.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,8 @@ std::vector<MeanElements> read_omm_json(std::string_view text, const std::string
                                         Diagnostics& faults);
 
 /// XML (an `omm`, or an `ndm` of several) or KVN (one message after another), as `read_ndm` reads them;
-/// covariance, spacecraft parameters and USER_DEFINED_… are checked and passed over.
+/// covariance, spacecraft parameters and USER_DEFINED_… are checked and passed over (the gravity model:
+/// `read_elements`).
 std::vector<MeanElements> read_omm_ndm(std::string_view text, const std::string& file, Strictness strictness,
                                        Diagnostics& faults);
 
@@ -43,8 +45,10 @@ std::string write_omm_json(const std::vector<MeanElements>& elements);
 std::string write_omm(const std::vector<MeanElements>& elements, NdmEncoding encoding,
                       const NdmHeader& header = {});
 
-/// TLE or any encoding of OMM, by content. Throws BARY-ORBIT-0006 where it is none.
+/// TLE or any encoding of OMM, by content. Throws BARY-ORBIT-0006 where it is none. `gravity` gets one entry
+/// a set: the model that an OMM states (USER_DEFINED_GRAVITY_MODEL), or nothing.
 std::vector<MeanElements> read_elements(std::string_view text, const std::string& file, Strictness strictness,
-                                        Diagnostics& faults);
+                                        Diagnostics& faults,
+                                        std::vector<std::optional<GravityModel>>* gravity = nullptr);
 
 }  // namespace bary::orbit

@@ -10,6 +10,7 @@
 #include "bary/core/math/functions.hpp"
 #include "bary/core/parallel.hpp"
 #include "bary/core/text.hpp"
+#include "bary/ephemeris/interpolation_error.hpp"
 #include "bary/orbit/sgp4_kernel.hpp"
 #include "bary/time/time.hpp"
 
@@ -199,6 +200,7 @@ ephemeris::Trajectory sgp4_trajectory(std::vector<MeanElements> elements, Gravit
 
 void check_staleness(const ephemeris::Trajectory& trajectory, const Epoch& start, const Epoch& stop,
                      bool allow_stale, Diagnostics& diagnostics) {
+  ephemeris::check_interpolation(trajectory, {start, stop}, diagnostics);
   double worst = 0;
   std::size_t warned = 0, refused = 0;
   std::string name;

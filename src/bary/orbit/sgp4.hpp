@@ -25,9 +25,6 @@ struct Context;
 
 namespace bary::orbit {
 
-enum class GravityModel : std::uint8_t { wgs72_old, wgs72, wgs84 };
-std::string_view name_of(GravityModel m);
-
 /// SGP4's own error numbers.
 enum class Sgp4Status : std::uint8_t {
   ok = 0,
@@ -100,7 +97,8 @@ ephemeris::Trajectory sgp4_trajectory(std::vector<MeanElements> elements,
                                       GravityModel model = GravityModel::wgs72);
 
 /// Elements far from their epoch lie. Adds BARY-ORBIT-0020 (warning, beyond 14 days) or BARY-ORBIT-0021
-/// (error, beyond 30 days unless `allow_stale`) for the worst satellite, naming how many there are.
+/// (error, beyond 30 days unless `allow_stale`) for the worst satellite, naming how many there are. States at
+/// epochs lie where they are too far apart: `ephemeris::check_interpolation` adds its own.
 void check_staleness(const ephemeris::Trajectory& trajectory, const Epoch& start, const Epoch& stop,
                      bool allow_stale, Diagnostics& diagnostics);
 

@@ -28,6 +28,12 @@ class Fields {
     if (!v) fault(from, name);
     return v.value_or(0);
   }
+  /// In degrees, within the limits that an OMM has too.
+  double angle(std::size_t from, std::size_t to, const char* name, double low = -360, double high = 360) {
+    const double v = real(from, to, name);
+    if (!(v >= low && v <= high)) fault(from, name, fmt::format("{} to {}", low, high));
+    return v;
+  }
   std::int64_t integer(std::size_t from, std::size_t to, const char* name, bool blank_is_zero = true) {
     const std::string_view s = trim(cut(from, to));
     if (s.empty() && blank_is_zero) return 0;
@@ -63,9 +69,10 @@ class Fields {
   std::string_view cut(std::size_t from, std::size_t to) const {
     return line_.text.substr(from - 1, to - from + 1);
   }
-  void fault(std::size_t column, const char* name) {
+  void fault(std::size_t column, const char* name, std::string expected = {}) {
     if (fault_) return;
     fault_ = Error("BARY-ORBIT-0003", {{"field", name}}).diagnostic();
+    fault_->expected = std::move(expected);
     fault_->where = {file_, line_.number, column, name};
     fault_->excerpt = std::string(line_.text);
   }
@@ -144,19 +151,29 @@ std::optional<Diagnostic> read_set(const Line& a, const Line& b, std::string_vie
   e.bstar = f.assumed_point(54, 61, "drag term");
   e.ephemeris_type = static_cast<int>(f.integer(63, 63, "ephemeris type"));
   e.element_set = f.integer(65, 68, "element set number");
-  e.inclination_deg = g.real(9, 16, "inclination");
-  e.raan_deg = g.real(18, 25, "right ascension of the ascending node");
+  e.inclination_deg = g.angle(9, 16, "inclination", 0, 180);
+  e.raan_deg = g.angle(18, 25, "right ascension of the ascending node");
   const auto ecc = parse_f64("0." + std::string(trim(g.cut(27, 33))));
   if (!ecc) g.fault(27, "eccentricity");
   e.eccentricity = ecc.value_or(0);
-  e.argp_deg = g.real(35, 42, "argument of perigee");
-  e.mean_anomaly_deg = g.real(44, 51, "mean anomaly");
+  e.argp_deg = g.angle(35, 42, "argument of perigee");
+  e.mean_anomaly_deg = g.angle(44, 51, "mean anomaly");
   const double n = g.real(53, 63, "mean motion");
   if (!(n > 0)) g.fault(53, "mean motion");
   e.mean_motion_rev_day = n;
   e.revolution = g.integer(64, 68, "revolution number");
   if (f.first_fault()) return f.first_fault();
-  return g.first_fault();
+  if (g.first_fault()) return g.first_fault();
+  // Another theory in the same dress.
+  if (e.ephemeris_type == 4) {
+    Diagnostic d = Error("BARY-ORBIT-0007", {{"theory", "SGP4-XP"}}).diagnostic();
+    d.where = {file, a.number, 63, ""};
+    d.found = "ephemeris type 4";
+    d.expected = "0 (SGP4)";
+    d.excerpt = std::string(a.text);
+    return d;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -287,6 +304,20 @@ std::string assumed_point(double v) {
   throw Error("BARY-ORBIT-0008", {{"field", field}}).found(format_f64(value));
 }
 
+/// Year, and day of the year rounded to the eight decimals of its columns; the last half of the last one of a
+/// year is the first day of the next.
+std::pair<int, double> epoch_columns(const Epoch& e) {
+  const auto first_day = [](int year) {
+    return time::to_julian(time::from_calendar({year, 1, 1, 0, 0, 0}, time::Scale::utc), time::Scale::utc)
+        .day;
+  };
+  const int year = time::to_calendar(e, time::Scale::utc).year;
+  const time::JulianDate jd = time::to_julian(e, time::Scale::utc);
+  const double start = first_day(year), day = std::round((jd.day - start + 1 + jd.fraction) * 1e8) / 1e8;
+  if (day >= first_day(year + 1) - start + 1) return {year + 1, 1};
+  return {year, day};
+}
+
 }  // namespace
 
 std::pair<std::string, std::string> write_tle(const MeanElements& e) {
@@ -296,9 +327,9 @@ std::pair<std::string, std::string> write_tle(const MeanElements& e) {
     if (!(v >= low && v < high)) does_not_fit(field, v);
   };
   fits("inclination", e.inclination_deg, 0, 180.00005);
-  fits("right ascension of the ascending node", e.raan_deg, 0, 999.99995);
-  fits("argument of perigee", e.argp_deg, 0, 999.99995);
-  fits("mean anomaly", e.mean_anomaly_deg, 0, 999.99995);
+  fits("right ascension of the ascending node", e.raan_deg, 0, 360.00005);
+  fits("argument of perigee", e.argp_deg, 0, 360.00005);
+  fits("mean anomaly", e.mean_anomaly_deg, 0, 360.00005);
   fits("eccentricity", e.eccentricity, 0, 0.99999995);
   fits("mean motion", e.mean_motion_rev_day, 5e-9, 99.999999995);
   fits("first derivative of the mean motion", std::abs(e.ndot), 0, 0.999999995);
@@ -309,12 +340,8 @@ std::pair<std::string, std::string> write_tle(const MeanElements& e) {
           ? fmt::format("{:05}", e.catalog_number)
           : fmt::format("{}{:04}", letters[static_cast<std::size_t>(e.catalog_number / 10000 - 10)],
                         e.catalog_number % 10000);
-  const time::Calendar c = time::to_calendar(e.epoch, time::Scale::utc);
-  if (c.year < 1957 || c.year > 2056) does_not_fit("epoch year", c.year);
-  const time::JulianDate jd = time::to_julian(e.epoch, time::Scale::utc);
-  const time::JulianDate jan =
-      time::to_julian(time::from_calendar({c.year, 1, 1, 0, 0, 0}, time::Scale::utc), time::Scale::utc);
-  const double day = jd.day - jan.day + 1 + jd.fraction;
+  const auto [year, day] = epoch_columns(e.epoch);
+  if (year < 1957 || year > 2056) does_not_fit("epoch year", year);
   const std::string nddot = assumed_point(e.nddot), bstar = assumed_point(e.bstar);
   if (nddot.empty()) does_not_fit("second derivative of the mean motion", e.nddot);
   if (bstar.empty()) does_not_fit("drag term", e.bstar);
@@ -328,7 +355,7 @@ std::pair<std::string, std::string> write_tle(const MeanElements& e) {
     designator.clear();
   std::string a =
       fmt::format("1 {}{} {:<8} {:02}{:012.8f} {} {} {} {} {:4}", number, e.classification, designator,
-                  c.year % 100, day, ndot, nddot, bstar, e.ephemeris_type, std::abs(e.element_set % 10000));
+                  year % 100, day, ndot, nddot, bstar, e.ephemeris_type, std::abs(e.element_set % 10000));
   std::string b = fmt::format("2 {} {:8.4f} {:8.4f} {:07} {:8.4f} {:8.4f} {:11.8f}{:5}", number,
                               e.inclination_deg, e.raan_deg, std::llround(e.eccentricity * 1e7), e.argp_deg,
                               e.mean_anomaly_deg, e.mean_motion_rev_day, std::abs(e.revolution % 100000));

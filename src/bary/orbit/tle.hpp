@@ -18,9 +18,10 @@ enum class Strictness {
 
 /// Reads a whole text. Lines begin `1 ` and `2 `; a name line may begin with `0 `. Checks column count (69;
 /// trailing blanks are nothing), the modulo-10 checksum, the line numbers, that both lines speak of one
-/// satellite, and every number. `faults` receives what lenient reading left out, each with file and line;
-/// strict reading throws the first: BARY-ORBIT-0001 (columns), 0002 (checksum), 0003 (a field), 0004 (a line
-/// without its partner).
+/// satellite, and every number (inclination 0 to 180 degrees, other angles -360 to 360, as an OMM's).
+/// `faults` receives what lenient reading left out, each with file and line; strict reading throws the first:
+/// BARY-ORBIT-0001 (columns), 0002 (checksum), 0003 (a field), 0004 (a line without its partner), 0007
+/// (ephemeris type 4: elements of SGP4-XP).
 std::vector<MeanElements> read_tle(std::string_view text, const std::string& file, Strictness strictness,
                                    Diagnostics& faults);
 

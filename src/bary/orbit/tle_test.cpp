@@ -113,6 +113,13 @@ TEST_CASE("what is wrong is named by line") {
   check(one + "\n" + with(two, 9, "     nan"), "BARY-ORBIT-0003", 2, 9);
   check(one + "\n" + with(two, 9, "     inf"), "BARY-ORBIT-0003", 2, 9);
   check(one + "\n" + with(two, 53, "-0.82419157"), "BARY-ORBIT-0003", 2, 53);
+  // What an OMM refuses is refused here: angles, and elements of another theory.
+  check(one + "\n" + with(two, 9, "251.6400"), "BARY-ORBIT-0003", 2, 9);
+  check(one + "\n" + with(two, 9, "-51.6400"), "BARY-ORBIT-0003", 2, 9);
+  check(one + "\n" + with(two, 18, "361.0000"), "BARY-ORBIT-0003", 2, 18);
+  check(one + "\n" + with(two, 35, "769.9900"), "BARY-ORBIT-0003", 2, 35);
+  check(one + "\n" + with(two, 44, "360.0001"), "BARY-ORBIT-0003", 2, 44);
+  check(with(one, 63, "4") + "\n" + two, "BARY-ORBIT-0007", 1, 63);
   check("", "BARY-CORE-0007", 0, 0);
   check("\n\n", "BARY-CORE-0007", 0, 0);
   check("some text\n", "BARY-ORBIT-0006", 0, 0);
@@ -131,6 +138,11 @@ TEST_CASE("lenient reading leaves out what is wrong and goes on") {
   for (const Diagnostic& d : faults.list())
     codes += d.code.substr(11) + "@" + std::to_string(d.where.line) + " ";
   CHECK(codes == "0002@4 0004@5 0001@6 ");
+  Diagnostics other;
+  CHECK(read_tle(with(one, 63, "4") + "\n" + two + "\n" + set, "f.tle", Strictness::lenient, other).size() ==
+        1);
+  REQUIRE(other.list().size() == 1);
+  CHECK(other.list()[0].code == "BARY-ORBIT-0007");
 }
 
 TEST_CASE("values that have no room are refused, not cut") {
@@ -160,4 +172,20 @@ TEST_CASE("values that have no room are refused, not cut") {
     const auto [x, y] = write_tle(e);
     CHECK(std::abs(read(x + "\n" + y)[0].bstar - b) <= 5e-5 * std::abs(b) + 5e-15);
   }
+}
+
+TEST_CASE("the last instants of a year round into the next, and read back") {
+  MeanElements e = read(set)[0];
+  for (const char* text :
+       {"2023-12-31T23:59:59.999900Z", "2016-12-31T23:59:60.999900Z", "2024-12-31T23:59:59.999999Z",
+        "2023-12-31T23:59:59.999500Z", "2024-01-01T00:00:00Z"}) {
+    CAPTURE(text);
+    e.epoch = time::parse_epoch(text);
+    const auto [a, b] = write_tle(e);
+    CHECK(std::abs(read(a + "\n" + b)[0].epoch - e.epoch) < 1.1e-3);
+  }
+  e.epoch = time::parse_epoch("2023-12-31T23:59:59.999900Z");
+  CHECK(write_tle(e).first.substr(18, 14) == "24001.00000000");
+  e.epoch = time::parse_epoch("2056-12-31T23:59:59.999900Z");
+  CHECK_THROWS_AS(write_tle(e), Error);
 }
