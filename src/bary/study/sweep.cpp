@@ -196,6 +196,57 @@ std::optional<Diagnostic> refusal(const SweptParam& swept, const Param& p, const
   return d;
 }
 
+Table sweep_table(const Study& study, const std::vector<std::vector<Scalar>>& points,
+                  const std::vector<std::vector<Value>>& values,
+                  const std::vector<std::optional<Diagnostic>>& errors) {
+  const Sweep& sweep = *study.sweep;
+  Table t;
+  t.add("run", ColumnType::i64, "", "number of the run");
+  for (std::size_t i = 0; i < points.size(); ++i) t["run"].push(static_cast<std::int64_t>(i + 1));
+  for (std::size_t k = 0; k < sweep.over.size(); ++k) {
+    const Param& p = *study.tasks[sweep.over[k].task].bindings[sweep.over[k].binding].param;
+    Column& c =
+        t.add(sweep.over[k].text, column_type(points.empty() ? Scalar() : points[0][k]), "", p.doc.en);
+    for (const auto& row : points) push(c, row[k]);
+  }
+  for (std::size_t k = 0; k < sweep.collect.size(); ++k) {
+    std::size_t index = 0;
+    for (const auto& row : values)
+      if (row[k].known()) index = row[k].value.index();
+    static constexpr ColumnType types[] = {ColumnType::f64,     ColumnType::f64,  ColumnType::i64,
+                                           ColumnType::boolean, ColumnType::text, ColumnType::epoch};
+    Column& c = t.add(sweep.collect[k].text.substr(1), types[index], "",
+                      values.empty() ? "" : values[0][k].description);
+    for (const auto& row : values) switch (row[k].value.index()) {
+        case 1:
+          c.push(std::get<double>(row[k].value));
+          break;
+        case 2:
+          c.push(std::get<std::int64_t>(row[k].value));
+          break;
+        case 3:
+          c.push(std::get<bool>(row[k].value));
+          break;
+        case 4:
+          c.push(std::get<std::string>(row[k].value));
+          break;
+        case 5:
+          c.push(std::get<Epoch>(row[k].value));
+          break;
+        default:
+          c.push_null();
+      }
+  }
+  Column& c = t.add("error", ColumnType::text, "", "why the run has no result");
+  for (const auto& e : errors) {
+    if (e)
+      c.push(render_line(*e, Language::english));
+    else
+      c.push_null();
+  }
+  return t;
+}
+
 }  // namespace
 
 SweepResult run_sweep(const Study& study, const Registry& registry, const Context& context, Store* store,
@@ -244,51 +295,7 @@ SweepResult run_sweep(const Study& study, const Registry& registry, const Contex
       ++out.failed;
       if (!out.first) out.first = e;
     }
-  Table t;
-  t.add("run", ColumnType::i64, "", "number of the run");
-  for (std::size_t i = 0; i < points.size(); ++i) t["run"].push(static_cast<std::int64_t>(i + 1));
-  for (std::size_t k = 0; k < sweep.over.size(); ++k) {
-    const Param& p = *study.tasks[sweep.over[k].task].bindings[sweep.over[k].binding].param;
-    Column& c =
-        t.add(sweep.over[k].text, column_type(points.empty() ? Scalar() : points[0][k]), "", p.doc.en);
-    for (const auto& row : points) push(c, row[k]);
-  }
-  for (std::size_t k = 0; k < sweep.collect.size(); ++k) {
-    std::size_t index = 0;
-    for (const auto& row : values)
-      if (row[k].known()) index = row[k].value.index();
-    static constexpr ColumnType types[] = {ColumnType::f64,     ColumnType::f64,  ColumnType::i64,
-                                           ColumnType::boolean, ColumnType::text, ColumnType::epoch};
-    Column& c = t.add(sweep.collect[k].text.substr(1), types[index], "",
-                      values.empty() ? "" : values[0][k].description);
-    for (const auto& row : values) switch (row[k].value.index()) {
-        case 1:
-          c.push(std::get<double>(row[k].value));
-          break;
-        case 2:
-          c.push(std::get<std::int64_t>(row[k].value));
-          break;
-        case 3:
-          c.push(std::get<bool>(row[k].value));
-          break;
-        case 4:
-          c.push(std::get<std::string>(row[k].value));
-          break;
-        case 5:
-          c.push(std::get<Epoch>(row[k].value));
-          break;
-        default:
-          c.push_null();
-      }
-  }
-  Column& c = t.add("error", ColumnType::text, "", "why the run has no result");
-  for (const auto& e : errors) {
-    if (e)
-      c.push(render_line(*e, Language::english));
-    else
-      c.push_null();
-  }
-  out.table = std::move(t);
+  out.table = sweep_table(study, points, values, errors);
   return out;
 }
 
