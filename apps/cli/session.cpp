@@ -176,9 +176,11 @@ void Session::tell_warnings() {
     const auto& all = context_->warnings->list();
     // What the check of a study said with its place a run need not repeat without.
     const auto known = [&](const Diagnostic& w) {
-      return w.where.file.empty() && std::any_of(told_.begin(), told_.end(), [&](const Diagnostic& t) {
-               return t.code == w.code && t.args == w.args;
-             });
+      std::string file = w.where.file;
+      shorten(file);
+      return std::any_of(told_.begin(), told_.end(), [&](const Diagnostic& t) {
+        return t.code == w.code && t.args == w.args && (file.empty() || t.where.file == file);
+      });
     };
     for (; warnings_told_ < all.size(); ++warnings_told_)
       if (!known(all[warnings_told_])) fresh.add(all[warnings_told_]);

@@ -34,6 +34,8 @@ double widest_swath_km(double altitude_km) {
   return 2 * earth_km * std::acos(earth_km / (earth_km + altitude_km));
 }
 
+Phrase absent() { return {"nothing", "없음"}; }
+
 /// One row to a sensor; every column that is wrong is told.
 class Row {
  public:
@@ -44,8 +46,8 @@ class Row {
     s_.satellite = text(t_, "satellite", i_);
     s_.name = text(t_, "sensor", i_);
     s_.country = text(t_, "country", i_);
-    if (s_.satellite.empty()) refuse("satellite", "nothing", "a name");
-    if (s_.country.empty()) refuse("country", "nothing", "KR, US, EU …");
+    if (s_.satellite.empty()) refuse("satellite", absent(), Phrase{"a name", "이름"});
+    if (s_.country.empty()) refuse("country", absent(), "KR, US, EU …");
     s_.type = static_cast<SensorType>(choice(t_, "type", i_, 0));
     s_.side = static_cast<LookSide>(choice(t_, "look_side", i_, 2));
     s_.needs = static_cast<LightNeed>(choice(t_, "needs_light", i_, s_.type == SensorType::sar ? 2 : 0));
@@ -66,7 +68,7 @@ class Row {
   }
 
  private:
-  void refuse(const char* column, std::string found, std::string expected, std::string hint = {}) {
+  void refuse(const char* column, Phrase found, Phrase expected, Phrase hint = {}) {
     whole_ = false;
     d_.add(Error("BARY-ACCESS-0011", {{"satellite", s_.satellite},
                                       {"sensor", s_.name},
@@ -107,13 +109,13 @@ class Row {
     } else if (swath && altitude) {
       s_.half_field = half_field_of_swath(s_.swath_m, s_.altitude_m);
     } else {
-      refuse(swath ? "altitude_km" : "swath_km", "nothing", "swath_km + altitude_km | fov_deg");
+      refuse(swath ? "altitude_km" : "swath_km", absent(), "swath_km + altitude_km | fov_deg");
     }
   }
   void read_radar() {
     const auto lo = number(t_, "incidence_min_deg", i_), hi = number(t_, "incidence_max_deg", i_);
     if (!lo || !hi)
-      return refuse(lo ? "incidence_max_deg" : "incidence_min_deg", "nothing", "0 ≤ min < max < 90");
+      return refuse(lo ? "incidence_max_deg" : "incidence_min_deg", absent(), "0 ≤ min < max < 90");
     if (!(*lo >= 0 && *lo < *hi && *hi < 90))
       return refuse("incidence_min_deg", format_f64(*lo) + " … " + format_f64(*hi), "0 ≤ min < max < 90");
     s_.incidence_min = *lo * rad;
@@ -246,7 +248,7 @@ std::vector<Sensor> sensors_from(const Table& t, Diagnostics& d) {
 std::vector<Sensor> sensors_from(const Table& t) {
   Diagnostics d;
   std::vector<Sensor> out = sensors_from(t, d);
-  if (!d.list().empty()) throw Error(d.list().front());
+  if (!d.empty()) throw Error(d.list().front()).with({d.list().begin() + 1, d.list().end()});
   return out;
 }
 

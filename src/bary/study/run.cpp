@@ -277,9 +277,7 @@ class Runner {
   Artefact artefact_of(const ArtefactSource& s, const Param& p, Diagnostics& warnings) {
     if (s.reference) return results_[s.reference->task].outputs.at(s.reference->port);
     if (s.own) return *s.own;
-    const Codec& codec = registry_.codecs().get(p.artefact);
-    return codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns, warnings)
-                              : codec.load(s.path);
+    return artefact_of_file(registry_.codecs(), s, p, warnings);
   }
 
   const Study& study_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -147,13 +148,58 @@ Inputs make_inputs(const Task& task,
   return in;
 }
 
-void check_coverage(const Study& study, const Registry&, const Context& context, Diagnostics& diagnostics) {
+namespace {
+
+constexpr std::uintmax_t largest_file_read = std::uintmax_t{16} << 20, most_read = std::uintmax_t{256} << 20;
+
+/// False where a file cannot be read as what it is asked for.
+bool read_files(Study& study, const Registry& registry, Diagnostics& diagnostics) {
+  struct Seen {
+    std::optional<Artefact> artefact;
+    bool good = true;
+  };
+  std::map<std::pair<std::string, const Param*>, Seen> seen;
+  std::uintmax_t total = 0;
+  bool good = true;
+  for (Task& t : study.tasks)
+    for (Binding& b : t.bindings)
+      for (ArtefactSource& s : b.sources) {
+        if (s.reference || s.own || s.path.empty()) continue;
+        const auto [at, fresh] = seen.try_emplace({s.path, b.param});
+        std::error_code ec;
+        const std::uintmax_t size = fresh ? std::filesystem::file_size(s.path, ec) : 0;
+        if (fresh && !ec && size <= largest_file_read && (total += size) <= most_read) try {
+            at->second.artefact = artefact_of_file(registry.codecs(), s, *b.param, diagnostics);
+          } catch (const Error& e) {
+            at->second.good = good = false;
+            diagnostics.add(e.diagnostic());
+            for (const Diagnostic& d : e.others()) diagnostics.add(d);
+          }
+        s.read = at->second.artefact;
+      }
+  return good;
+}
+
+}  // namespace
+
+Artefact artefact_of_file(const CodecRegistry& codecs, const ArtefactSource& s, const Param& p,
+                          Diagnostics& warnings) {
+  if (s.read) return *s.read;
+  const Codec& codec = codecs.get(p.artefact);
+  return codec.load_columns ? codec.load_columns(s.path, s.shown_path, p.columns, warnings)
+                            : codec.load(s.path);
+}
+
+void check_coverage(Study& study, const Registry& registry, const Context& context,
+                    Diagnostics& diagnostics) {
+  if (!read_files(study, registry, diagnostics)) return;
   std::set<std::string> told;  // a table that several tasks share is judged for each
   for (std::size_t i : study.order) {
     const Task& t = study.tasks[i];
     if (!t.kind || !t.kind->check) continue;
-    const Inputs in =
-        make_inputs(t, [](const ArtefactSource& s, const Param&) { return s.own ? *s.own : Artefact(); });
+    const Inputs in = make_inputs(t, [](const ArtefactSource& s, const Param&) {
+      return s.own ? *s.own : s.read ? *s.read : Artefact();
+    });
     Diagnostics found;
     t.kind->check(in, context, found);
     for (Diagnostic& d : found.list()) {

@@ -30,9 +30,10 @@ struct Reference {
 /// One place that an artefact parameter takes its value from.
 struct ArtefactSource {
   std::optional<Reference> reference;
-  std::string path;             ///< absolute path of a file; empty otherwise
-  std::string shown_path;       ///< as written
-  std::optional<Artefact> own;  ///< rows in place, or a shared [[table.NAME]]
+  std::string path;              ///< absolute path of a file; empty otherwise
+  std::string shown_path;        ///< as written
+  std::optional<Artefact> own;   ///< rows in place, or a shared [[table.NAME]]
+  std::optional<Artefact> read;  ///< the file's, where the check has read it: a run reads it once
   Place where;
 };
 
@@ -142,9 +143,13 @@ void check_release(const Study& study, Diagnostics& diagnostics);
 /// known.
 void check_licences(const Study& study, Diagnostics& diagnostics);
 
-/// Calls each kind's own check with what is known before anything runs.
-void check_coverage(const Study& study, const Registry& registry, const Context& context,
-                    Diagnostics& diagnostics);
+/// What a file holds for a parameter; what looks like a slip in it goes to `warnings`.
+Artefact artefact_of_file(const CodecRegistry& codecs, const ArtefactSource& source, const Param& param,
+                          Diagnostics& warnings);
+
+/// Reads the files that artefacts come from (up to 16 MiB each, 256 MiB in all), and calls each kind's own
+/// check with what is known before anything runs. What is wrong in the files is told for all of them.
+void check_coverage(Study& study, const Registry& registry, const Context& context, Diagnostics& diagnostics);
 
 /// Values of a task for its function: numbers in SI, artefacts of `source` filled in by the caller.
 Inputs make_inputs(const Task& task,

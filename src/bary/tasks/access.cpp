@@ -364,9 +364,9 @@ Outputs run_passes(const Inputs& in, const Context& ctx) {
 }
 
 const char* const sentence_spec = R"({"values": "@answer", "case": "outcome", "templates": {
-  "rises": {"en": "{passes} passes of {satellites} satellites over {sites} sites in {span_h}; **{waiting_satellite}** waits longest for a site, **{longest_wait_h}**. The first to rise is {first_satellite}, over {first_site} at {first_utc}.",
+  "rises": {"en": "{passes} {passes:pass|passes} of {satellites} satellite{s} over {sites} site{s} in {span_h}; **{waiting_satellite}** waits longest for a site, **{longest_wait_h}**. The first to rise is {first_satellite}, over {first_site} at {first_utc}.",
             "ko": "{span_h} 동안 위성 {satellites}기가 {sites}곳을 {passes}회 통과하며, **{waiting_satellite}** 위성이 가장 오래 **{longest_wait_h}** 기다립니다. 가장 먼저 뜨는 위성은 {first_utc} {first_site} 하늘의 {first_satellite}입니다."},
-  "up": {"en": "{passes} passes of {satellites} satellites over {sites} sites in {span_h}; **{waiting_satellite}** waits longest for a site, **{longest_wait_h}**. At the start {first_satellite} stands over {first_site} already.",
+  "up": {"en": "{passes} {passes:pass|passes} of {satellites} satellite{s} over {sites} site{s} in {span_h}; **{waiting_satellite}** waits longest for a site, **{longest_wait_h}**. At the start {first_satellite} stands over {first_site} already.",
          "ko": "{span_h} 동안 위성 {satellites}기가 {sites}곳을 {passes}회 통과하며, **{waiting_satellite}** 위성이 가장 오래 **{longest_wait_h}** 기다립니다. 시작 시각에 이미 {first_satellite} 위성이 {first_site} 하늘에 있습니다."},
   "default": {"en": "No satellite comes over any site within {span_h}.", "ko": "{span_h} 안에 어느 장소에도 위성이 뜨지 않습니다."}}})";
 
@@ -475,14 +475,16 @@ void add_access(Registry& registry) {
       "within 13 ms, none missing, none extra. A pass under way at the start or stop has no rise or set. "
       "lit: "
       "some of the Sun is seen from the satellite, past the WGS84 ellipsoid; dark: the Sun stands below a "
-      "limit at the site. Refraction on request after Saemundsson. Elements themselves are good to a few "
+      "limit at the site. Refraction on request: the standard of ERFA above 15°, from there down to the "
+      "horizon led to Saemundsson's. Elements themselves are good to a few "
       "kilometres, that is a second of time, at their epoch.",
       "각 장소의 지평선(최소 고도 또는 실제 지평선) 위로 지나가는 모든 통과를 찾습니다. 표본 간격이 아니라 "
       "고도 변화 속도의 한계로 찾으므로 0.2 ms보다 긴 통과는 빠지지 않습니다. 뜨고 지는 시각은 주어진 "
       "궤도에서 0.2 ms 이내, 최고점(고도의 모든 극대)은 고도가 휘는 곳에서 1 ms 이내입니다. Skyfield와 "
       "비교해 위성 20기, 장소 5곳, 7일 동안의 통과 2757회가 13 ms 이내로 일치하며 빠지거나 남는 것이 "
       "없습니다. 시작이나 끝에 진행 중인 통과에는 뜨거나 지는 시각이 없습니다. lit는 위성에서 WGS84 타원체 "
-      "너머로 태양의 일부라도 보이는지, dark는 장소에서 태양이 기준보다 낮은지입니다. 요청하면 Saemundsson "
+      "너머로 태양의 일부라도 보이는지, dark는 장소에서 태양이 기준보다 낮은지입니다. 요청하면 15° 위는 "
+      "ERFA의 식, 그 아래는 지평선까지 Saemundsson "
       "식으로 대기 굴절을 넣습니다. 궤도 요소 자체의 오차는 기준 시각에서 수 km, 곧 1초 정도입니다."};
   k.params = trajectory_params();
   std::vector<Param> sites = site_params();

@@ -185,9 +185,9 @@ std::vector<View> eclipse_views() {
        {"Answer", "답"},
        {},
        R"({"values": "@answer", "case": "outcome", "templates": {
-         "umbra": {"en": "{eclipsed} of {satellites} satellites are eclipsed in {span_h}, {umbras} times by an umbra; the longest takes **{longest_umbra_min}** (**{longest_satellite}**).",
+         "umbra": {"en": "{eclipsed} of {satellites} satellite{s} {eclipsed:is|are} eclipsed in {span_h}, {umbras} time{s} by an umbra; the longest takes **{longest_umbra_min}** (**{longest_satellite}**).",
                    "ko": "{span_h} 동안 위성 {satellites}기 가운데 {eclipsed}기가 식을 겪으며 본영을 {umbras}회 지납니다. 가장 긴 것은 **{longest_satellite}**의 **{longest_umbra_min}**입니다."},
-         "penumbra": {"en": "{eclipsed} of {satellites} satellites are eclipsed in {span_h}, by a penumbra only.",
+         "penumbra": {"en": "{eclipsed} of {satellites} satellite{s} {eclipsed:is|are} eclipsed in {span_h}, by a penumbra only.",
                       "ko": "{span_h} 동안 위성 {satellites}기 가운데 {eclipsed}기가 반영에만 들어갑니다."},
          "default": {"en": "No satellite is eclipsed within {span_h}.", "ko": "{span_h} 동안 식을 겪는 위성이 없습니다."}}})"},
       {"figures",

@@ -152,6 +152,7 @@ void check_sites(const Inputs& in, const Context& ctx, Diagnostics& d) {
     (void)sites_of(in);
   } catch (const Error& e) {
     d.add(e.diagnostic());
+    for (const Diagnostic& other : e.others()) d.add(other);
   }
 }
 
@@ -275,6 +276,7 @@ NamedSites sites_of(const Inputs& in) {
                *least = t.find("min_elevation_deg");
   NamedSites out;
   if (t.rows() == 0) throw Error("BARY-TASKS-0064").key("sites");
+  Diagnostics faults;  // of all rows
   std::map<std::string, std::size_t> index;
   std::map<std::string, std::string> missing;  ///< lower-case name → as written
   for (const std::string& name : in.texts("use_sites")) missing.emplace(lower(name), name);
@@ -282,17 +284,19 @@ NamedSites sites_of(const Inputs& in) {
   for (std::size_t i = 0; i < t.rows(); ++i) {
     access::Site s;
     s.name = t["site"].text()[i];
-    if (s.name.empty()) throw Error("BARY-TASKS-0065", {{"row", std::to_string(i + 1)}}).key("sites");
+    if (s.name.empty())
+      faults.add(Error("BARY-TASKS-0065", {{"row", std::to_string(i + 1)}}).key("sites").diagnostic());
     missing.erase(lower(s.name));
     if (!wanted.empty() && !wanted.contains(lower(s.name))) continue;
     const auto place = [&](const char* column, double low, double high, double otherwise) {
       const Column* c = t.find(column);
       const double v = c && c->valid(i) ? c->f64()[i] : otherwise;
-      if (!(v >= low && v <= high))
-        throw Error("BARY-TASKS-0060", {{"site", s.name}, {"column", column}, {"value", format_f64(v)}})
-            .key("sites")
-            .expected(format_f64(low) + " to " + format_f64(high));
-      return v;
+      if (v >= low && v <= high) return v;
+      faults.add(Error("BARY-TASKS-0060", {{"site", s.name}, {"column", column}, {"value", format_f64(v)}})
+                     .key("sites")
+                     .expected(format_f64(low) + " … " + format_f64(high))
+                     .diagnostic());
+      return low;
     };
     s.place.latitude_rad = place("latitude_deg", -90, 90, std::nan("")) / deg;
     s.place.longitude_rad = place("longitude_deg", -180, 360, std::nan("")) / deg;
@@ -301,11 +305,13 @@ NamedSites sites_of(const Inputs& in) {
                                                       : in.number("min_elevation_deg");
     s.horizon = access::Horizon(elevation);
     if (!index.emplace(lower(s.name), out.sites.size()).second)
-      throw Error("BARY-TASKS-0061", {{"site", s.name}}).key("sites");
+      faults.add(Error("BARY-TASKS-0061", {{"site", s.name}}).key("sites").diagnostic());
     out.country.push_back(country && country->valid(i) ? country->text()[i] : std::string());
     label_site(out, t, i);
     out.sites.push_back(std::move(s));
   }
+  if (!faults.empty())
+    throw Error(faults.list().front()).with({faults.list().begin() + 1, faults.list().end()});
   std::vector<std::string> all;
   for (std::size_t i = 0; i < t.rows(); ++i) all.push_back(t["site"].text()[i]);
   if (!missing.empty())

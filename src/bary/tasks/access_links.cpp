@@ -257,9 +257,9 @@ std::vector<View> link_views() {
        {"Answer", "답"},
        {},
        R"({"values": "@answer", "case": "outcome", "templates": {
-         "carries": {"en": "{usable_contacts} of {contacts} contacts carry **{volume_gbit}** in {span_h}, most of it to **{best_site}**; the link holds up to {longest_range_km}.",
+         "carries": {"en": "{usable_contacts} of {contacts} contact{s} {usable_contacts:carries|carry} **{volume_gbit}** in {span_h}, most of it to **{best_site}**; the link holds up to {longest_range_km}.",
                      "ko": "{span_h} 동안 접속 {contacts}회 가운데 {usable_contacts}회로 **{volume_gbit}**를 보내며, **{best_site}** 수신량이 가장 많습니다. 링크는 {longest_range_km}까지 유지됩니다."},
-         "weak": {"en": "None of {contacts} contacts has a margin: the link holds only up to {longest_range_km}.",
+         "weak": {"en": "None of {contacts} contact{s} has a margin: the link holds only up to {longest_range_km}.",
                   "ko": "접속 {contacts}회 모두 여유가 없습니다. 링크는 {longest_range_km}까지만 유지됩니다."},
          "default": {"en": "No contact within {span_h}.", "ko": "{span_h} 안에 접속이 없습니다."}}})"},
       {"figures",

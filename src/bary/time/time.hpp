@@ -2,8 +2,8 @@
 /// Time scales, calendars and texts for `bary::Epoch`.
 ///
 /// An Epoch counts TAI. UTC, TT, TDB, GPS are explicit conversions here; UT1 needs Earth orientation and
-/// lives in `bary/time/earth_orientation.hpp`. Leap seconds are embedded (`LeapSeconds::embedded()`); a file
-/// replaces them by a parameter, never by a global.
+/// lives in `bary/time/earth_orientation.hpp`. Leap seconds are embedded (`LeapSeconds::embedded()`), or
+/// a file's, which a program puts in their place for the whole process before it begins.
 
 #include <cstdint>
 #include <span>
