@@ -67,7 +67,14 @@ std::optional<Frame> parse_frame(std::string_view text) {
                                 {"heq", Frame::heeq},
                                 {"hgc", Frame::carrington}})
     if (t == name) return f;
-  if (t.starts_with("itrf")) return Frame::itrf;
+  // ITRF2014, ITRF-97: the realisations agree within centimetres.
+  if (t.starts_with("itrf")) {
+    std::string_view year = std::string_view(t).substr(4);
+    if (year.starts_with('-')) year.remove_prefix(1);
+    if ((year.size() == 2 || year.size() == 4) &&
+        year.find_first_not_of("0123456789") == std::string_view::npos)
+      return Frame::itrf;
+  }
   return std::nullopt;
 }
 

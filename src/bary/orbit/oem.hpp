@@ -15,9 +15,10 @@
 /// one instant are a jump: the trajectory gets a new segment there, and nothing is interpolated across.
 ///
 /// Reading refuses by file, line and keyword what `ndm.hpp` lists, and: a line of the ephemeris without 7 or
-/// 10 fields or with a value that is no number (BARY-ORBIT-0057), states out of time order (0058), time
-/// systems that differ between segments (0052). Segments of one object that overlap are refused when the
-/// message becomes a trajectory (0059); as a message they are kept.
+/// 10 fields, with a value that is no number or a place in the centre itself (BARY-ORBIT-0057), a state more
+/// than a second outside START_TIME and STOP_TIME (0052), states out of time order (0058), time systems that
+/// differ between segments (0052). Segments of one object that overlap are refused when the message becomes a
+/// trajectory (0059); as a message they are kept.
 
 #include <string>
 #include <string_view>

@@ -109,6 +109,11 @@ TEST_CASE("what is wrong is named by line and keyword") {
   check(start, "BARY-ORBIT-0053", 5, "");
   check(good + rows(90, 90), "BARY-ORBIT-0058", 27, "EPOCH");
   check(with(good, "7030.5", "7030,5"), "BARY-ORBIT-0057", 19, "X");
+  check(with(good, "7030.5 1 2", "0 0.0 0"), "BARY-ORBIT-0057", 19, "X");
+  check(with(good, "STOP_TIME = " + at(100), "STOP_TIME = " + at(90)), "BARY-ORBIT-0052", 26, "EPOCH");
+  check(with(good, "\nSTART_TIME = " + at(0), "\nSTART_TIME = " + at(10)), "BARY-ORBIT-0052", 16, "EPOCH");
+  check(with(good, "= GCRF", "= ITRFXYZ"), "BARY-ORBIT-0060", 10, "REF_FRAME", true);
+  CHECK(fault_of(with(good, "= GCRF", "= ITRF-97"), true).code.empty());
   check(with(good, "7030.5", "nan"), "BARY-ORBIT-0057", 19, "X");
   check(with(good, "7030.5", "inf"), "BARY-ORBIT-0057", 19, "X");
   check(with(good, "7030.5", ""), "BARY-ORBIT-0057", 19, "EPHEMERIS");

@@ -45,7 +45,19 @@ time::Scale scale_of(const OemSegment& s) {
 OemNodes::OemNodes(OemSegment& segment, const std::string& file)
     : s_(segment),
       file_(file),
-      scale_(ccsds_scale(segment.metadata["TIME_SYSTEM"]).value_or(time::Scale::utc)) {}
+      scale_(ccsds_scale(segment.metadata["TIME_SYSTEM"]).value_or(time::Scale::utc)) {
+  const auto bound = [&](const char* key) -> std::optional<Epoch> {
+    const NdmField* f = segment.metadata.find(key);
+    if (!f) return std::nullopt;
+    return epoch(f->value, key, f->line);
+  };
+  first_ = bound("START_TIME");
+  last_ = bound("STOP_TIME");
+}
+
+void OemNodes::beyond(const char* key, const char* words, std::string_view text, std::uint64_t line) const {
+  refuse_value("EPOCH", text, words + std::string(key) + " " + std::string(s_.metadata[key]), file_, line);
+}
 
 Epoch OemNodes::epoch(std::string_view text, std::string_view key, std::uint64_t line) const {
   try {
@@ -69,6 +81,15 @@ void OemNodes::add(std::string_view text, std::string_view const* values, std::s
           .expected("a number");
     v[k] = *x;
   }
+  if (v[0] == 0 && v[1] == 0 && v[2] == 0)
+    throw Error("BARY-ORBIT-0057", {{"field", "X"}})
+        .at(file_, line)
+        .key("X")
+        .found("0, 0, 0")
+        .expected("a place away from the centre");
+  // A second is what rounding of the metadata takes.
+  if (first_ && *first_ - e > 1) beyond("START_TIME", "not before ", text, line);
+  if (last_ && e - *last_ > 1) beyond("STOP_TIME", "not after ", text, line);
   if (!s_.epochs.empty() && e < s_.epochs.back())
     throw Error("BARY-ORBIT-0058")
         .at(file_, line)

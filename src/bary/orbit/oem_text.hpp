@@ -1,6 +1,7 @@
 #pragma once
 /// What the KVN and XML readers of OEM share. Internal to the room, but harmless to include.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,10 @@ class OemNodes {
   OemSegment& s_;
   const std::string& file_;
   time::Scale scale_;
+  std::optional<Epoch> first_, last_;  ///< START_TIME, STOP_TIME
+
+  [[noreturn]] void beyond(const char* key, const char* words, std::string_view text,
+                           std::uint64_t line) const;
 };
 
 /// Metadata of the message's segments must have one time system.

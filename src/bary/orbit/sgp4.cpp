@@ -200,6 +200,7 @@ ephemeris::Trajectory sgp4_trajectory(std::vector<MeanElements> elements, Gravit
 
 void check_staleness(const ephemeris::Trajectory& trajectory, const Epoch& start, const Epoch& stop,
                      bool allow_stale, Diagnostics& diagnostics) {
+  time::check_utc(start, stop, diagnostics);
   ephemeris::check_interpolation(trajectory, {start, stop}, diagnostics);
   double worst = 0;
   std::size_t warned = 0, refused = 0;

@@ -98,7 +98,8 @@ ephemeris::Trajectory sgp4_trajectory(std::vector<MeanElements> elements,
 
 /// Elements far from their epoch lie. Adds BARY-ORBIT-0020 (warning, beyond 14 days) or BARY-ORBIT-0021
 /// (error, beyond 30 days unless `allow_stale`) for the worst satellite, naming how many there are. States at
-/// epochs lie where they are too far apart: `ephemeris::check_interpolation` adds its own.
+/// epochs lie where they are too far apart: `ephemeris::check_interpolation` adds its own. So does
+/// `time::check_utc`, of a span before 1972.
 void check_staleness(const ephemeris::Trajectory& trajectory, const Epoch& start, const Epoch& stop,
                      bool allow_stale, Diagnostics& diagnostics);
 

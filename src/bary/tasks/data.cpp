@@ -19,9 +19,18 @@ std::shared_ptr<const DataContext> data_context(const DataFiles& files) {
     time::LeapSeconds::replace_embedded(
         time::LeapSeconds::parse(read_text_file(files.leap_seconds), files.leap_seconds));
   const auto leaps = std::make_shared<const time::LeapSeconds>(time::LeapSeconds::embedded());
+  // A table that begins late says nothing of the years before.
+  std::string before;
+  if (leaps->given_from() > 41317)
+    before =
+        ", before " +
+        time::format_utc(
+            time::from_julian({2400000.5 + static_cast<double>(leaps->given_from()), 0}, time::Scale::utc), 0)
+            .substr(0, 10) +
+        " as built in";
   data->set<time::LeapSeconds>(
       leaps, {"leap seconds", leaps->digest(),
-              (files.leap_seconds.empty() ? "IERS, built in" : name_of(files.leap_seconds)) +
+              (files.leap_seconds.empty() ? "IERS, built in" : name_of(files.leap_seconds)) + before +
                   ", valid until " + time::format_utc(leaps->valid_until(), 0).substr(0, 10)});
 
   auto orientation = files.earth_orientation.empty()

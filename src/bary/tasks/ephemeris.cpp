@@ -7,6 +7,7 @@
 #include "bary/frames/frame.hpp"
 #include "bary/tasks/sampling.hpp"
 #include "bary/tasks/tasks.hpp"
+#include "bary/time/leap_seconds.hpp"
 
 namespace bary::tasks {
 namespace {
@@ -64,6 +65,7 @@ void check_state(const Inputs& in, const Context& ctx, Diagnostics& d) {
     const frames::Body target = body_of(in, "target"), center = body_of(in, "center");
     for (const char* edge : {"start", "stop"}) (void)eph.state(target, center, in.epoch(edge));
     (void)count_of(in.epoch("start"), in.epoch("stop"), in.number("step_s"));
+    time::check_utc(in.epoch("start"), in.epoch("stop"), d);
     if (in.text("frame") == "ITRF") check_orientation(ctx, in.epoch("start"), in.epoch("stop"), d);
   } catch (const Error& e) {
     d.add(e.diagnostic());

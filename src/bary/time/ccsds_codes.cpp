@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t mjd_1958 = 36204;
 constexpr std::int64_t mjd_2000 = 51544;
+constexpr std::int64_t last_second = (2973484 - mjd_2000) * 86400 - 43200;  ///< 10000-01-01 TAI
 constexpr std::int64_t gps_zero = (44244 - mjd_2000) * 86400 - 43200 + 19;  // 1980-01-06, TAI−UTC 19 s then
 
 [[noreturn]] void bad_code(std::string reason) {
@@ -93,6 +94,7 @@ Epoch decode_cuc(std::span<const std::uint8_t> in, const CucFormat& f) {
   double fraction = 0;
   for (int k = f.fine_octets; k-- > 0;) fraction = (fraction + in[static_cast<std::size_t>(k)]) / 256;
   const Epoch zero = f.agency_epoch.value_or(ccsds_epoch);
+  if (whole > last_second - zero.seconds) bad_code("its instant lies beyond the year 9999");
   return Epoch::from_parts(zero.seconds + whole, zero.fraction + fraction);
 }
 

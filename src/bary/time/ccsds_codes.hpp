@@ -39,7 +39,7 @@ std::vector<std::uint8_t> encode_cds(const Epoch& e, const CdsFormat& format, bo
                                      const LeapSeconds& leaps = LeapSeconds::embedded());
 
 /// The instant of a code without preamble. Throws BARY-TIME-0020 where octets are missing or a field is out
-/// of its range (a millisecond of day beyond the day's end).
+/// of its range (a millisecond of day beyond the day's end, an instant beyond the year 9999).
 Epoch decode_cuc(std::span<const std::uint8_t> octets, const CucFormat& format);
 Epoch decode_cds(std::span<const std::uint8_t> octets, const CdsFormat& format,
                  const LeapSeconds& leaps = LeapSeconds::embedded());

@@ -84,6 +84,7 @@ TEST_CASE("damaged codes are refused with what is wrong; none is read as another
   says({0x41, 0x3B, 0xEC, 0x05, 0x26, 0x5C, 0x00, 0, 0}, "86400000");
   says({0x41, 0x3B, 0xEC, 0x02, 0x93, 0x2E, 0x01, 0x03, 0xE8}, "whole millisecond");
   says({0x43, 0, 0, 0, 0, 0, 0}, "reserved");
+  says({0x9C | 0x80, 0x60, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}, "beyond the year 9999");
   says({0x70, 0, 0, 0, 0, 0, 0}, "neither CUC");
   CHECK_THROWS_AS(encode_cuc(ccsds_epoch - 1.0, {}), Error);
   CHECK_THROWS_AS(encode_cuc(Epoch{0, 0}, {3, 0, {}}), Error);

@@ -175,7 +175,11 @@ Orientation EarthOrientation::daily(const Epoch& e) const {
     o = {d.x, d.y, d.ut1_tai, 0, d.dx, d.dy, OrientationStatus::outside};
     if (days < 0) {
       // Of the past the leap seconds are known, and UT1 was never 0.9 s from UTC.
-      const double utc_tai = -static_cast<double>(LeapSeconds::embedded().tai_minus_utc(e));
+      constexpr std::int64_t since_1972 = (41317 - 51544) * std::int64_t{86400} - 43200 + 10;
+      const double utc_tai =
+          e.seconds >= since_1972
+              ? -static_cast<double>(LeapSeconds::embedded().tai_minus_utc(e))
+              : -tai_minus_utc_before_1972(51544 + static_cast<double>(e.seconds + 43200) / 86400);
       o.ut1_tai_s = std::clamp(o.ut1_tai_s, utc_tai - 0.9, utc_tai + 0.9);
     }
     return o;
@@ -236,7 +240,10 @@ double EarthOrientation::error_bound_m(const Epoch& e) const {
   if (e < first()) {
     // Days were up to 3 ms too long; the pole wanders within 15 m.
     const double days = (first() - e) / 86400;
-    return observed + metres_per_second * std::min(1.8, 3e-3 * days) + std::min(15.0, 0.2 * days);
+    // Before 1961 nothing kept UTC near UT1.
+    const double alone = std::max(0.0, (Epoch{(37300 - 51544) * std::int64_t{86400}, 0} - e) / 86400);
+    return observed + metres_per_second * (std::min(1.8, 3e-3 * days) + 3e-3 * alone) +
+           std::min(15.0, 0.2 * days);
   }
   const auto predicted = [&](const Epoch& when) {
     const double days = (when - last_observed()) / 86400;

@@ -51,8 +51,9 @@ class EarthOrientation {
   /// Bound (about 2 sigma) of the error that the Earth orientation causes for a place on the equator, in
   /// metres: 0.05 observed (0.02 with what happens within a day); predicted by IERS's own growth of UT1
   /// predictions (0.00025 s · days^0.75). Outside the nearest value holds, and the bound grows by what days
-  /// have been too long or short: 1.5 ms after the table; 3 ms before it, up to 1.8 s, as UT1 is kept within
-  /// 0.9 s of UTC there. The pole adds 0.2 m a day, up to 15 m.
+  /// have been too long or short: 1.5 ms after the table; 3 ms before it, up to 1.8 s, as UT1 was kept within
+  /// 0.9 s of UTC from 1961 on (before 1972 by UTC's own rate); 3 ms again before 1961. The pole adds 0.2 m a
+  /// day, up to 15 m.
   double error_bound_m(const Epoch& e) const;
 
   const std::string& digest() const { return digest_; }

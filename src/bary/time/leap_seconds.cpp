@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 #include "bary/core/error.hpp"
 #include "bary/core/hash.hpp"
 #include "bary/core/text.hpp"
+#include "bary/time/calendar-inl.hpp"
 
 namespace bary::time {
 namespace {
@@ -27,19 +29,10 @@ constexpr std::array<std::int64_t, 28> embedded_days{
 /// before.
 constexpr std::int64_t embedded_valid_until = 61645;  // 2027-08-28
 
-std::int64_t days_from_civil(std::int64_t y, int m, int d) {
-  y -= m <= 2;
-  const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
-  const auto yoe = y - era * 400;
-  const auto doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-  const auto doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-  return era * 146097 + doe - 719468;
-}
-std::int64_t mjd_of(std::int64_t y, int m, int d) { return days_from_civil(y, m, d) + 40587; }
-
 struct Pair {
   std::int64_t mjd;
   int value;
+  std::uint64_t line;
 };
 
 [[noreturn]] void bad_line(const std::string& file, std::uint64_t line, std::string_view text) {
@@ -71,9 +64,10 @@ std::vector<Pair> parse_naif(std::string_view text, const std::string& file) {
   int value = -1;
   for (std::string_view word : split(flat, ' ')) {
     if (word.empty()) continue;
+    const std::uint64_t line = line_of(at + 1 + static_cast<std::size_t>(word.data() - flat.data()));
     if (word[0] != '@') {
       const auto v = parse_i64(word);
-      if (!v || *v < 0 || *v > 1000) bad_line(file, line_of(at), word);
+      if (!v || *v < 0 || *v > 1000) bad_line(file, line, word);
       value = static_cast<int>(*v);
       continue;
     }
@@ -82,8 +76,8 @@ std::vector<Pair> parse_naif(std::string_view text, const std::string& file) {
     const auto d = parts.size() == 3 ? parse_i64(parts[2]) : std::nullopt;
     const int m = parts.size() == 3 ? month_of(parts[1]) : 0;
     if (value < 0 || !y || !d || !m || *y < 1900 || *y > 3000 || *d < 1 || *d > 31)
-      bad_line(file, line_of(at), word);
-    out.push_back({mjd_of(*y, m, static_cast<int>(*d)), value});
+      bad_line(file, line, word);
+    out.push_back({mjd_of(*y, m, static_cast<int>(*d)), value, line});
     value = -1;
   }
   return out;
@@ -107,7 +101,7 @@ std::vector<Pair> parse_lines(std::string_view text, const std::string& file) {
       if (!day || !v || !(*day >= 2400000.5 && *day <= 2600000) || !(*v >= 0 && *v <= 1000))
         bad_line(file, number, line);
       if (*day < 2441317.5) continue;  // before 1972 UTC ran at another rate
-      out.push_back({static_cast<std::int64_t>(*day - 2400000.5), static_cast<int>(*v)});
+      out.push_back({static_cast<std::int64_t>(*day - 2400000.5), static_cast<int>(*v), number});
       continue;
     }
     std::vector<std::string_view> words;
@@ -116,7 +110,7 @@ std::vector<Pair> parse_lines(std::string_view text, const std::string& file) {
     const auto day = words.size() >= 5 ? parse_f64(words[0]) : std::nullopt;
     const auto v = words.size() >= 5 ? parse_i64(words[4]) : std::nullopt;
     if (!day || !v || !(*day >= 41317 && *day <= 200000) || *v < 0 || *v > 1000) bad_line(file, number, line);
-    out.push_back({static_cast<std::int64_t>(*day), static_cast<int>(*v)});
+    out.push_back({static_cast<std::int64_t>(*day), static_cast<int>(*v), number});
   }
   return out;
 }
@@ -132,6 +126,7 @@ LeapSeconds LeapSeconds::built_in() {
     h.i64(embedded_days[i]).i64(v);
   }
   l.valid_until_ = midnight(embedded_valid_until, l.steps_.back().tai_minus_utc);
+  l.given_from_ = embedded_days.front();
   l.digest_ = h.hex();
   return l;
 }
@@ -148,15 +143,22 @@ LeapSeconds LeapSeconds::parse(std::string_view text, const std::string& file) {
   const std::vector<Pair> pairs = naif ? parse_naif(text, file) : parse_lines(text, file);
   if (pairs.empty()) bad_line(file, 1, "no entry");
   LeapSeconds l;
-  Sha256 h;
+  for (const Step& step : built_in().steps_)
+    if (step.mjd_utc < pairs.front().mjd) l.steps_.push_back(step);
+  l.given_from_ = pairs.front().mjd;
   for (const Pair& p : pairs) {
+    const auto day = [](std::int64_t mjd, int value) {
+      return std::to_string(value) + " s on day " + std::to_string(mjd);
+    };
+    if (p.mjd < embedded_days.front()) bad_line(file, p.line, day(p.mjd, p.value) + ", before 1972");
     if (!l.steps_.empty() &&
         (p.mjd <= l.steps_.back().mjd_utc || std::abs(p.value - l.steps_.back().tai_minus_utc) != 1))
-      bad_line(file, 1,
-               "day " + std::to_string(p.mjd) + " after day " + std::to_string(l.steps_.back().mjd_utc));
+      bad_line(file, p.line,
+               day(p.mjd, p.value) + " after " + day(l.steps_.back().mjd_utc, l.steps_.back().tai_minus_utc));
     l.steps_.push_back({p.mjd, p.value, midnight(p.mjd, p.value)});
-    h.i64(p.mjd).i64(p.value);
   }
+  Sha256 h;
+  for (const Step& step : l.steps_) h.i64(step.mjd_utc).i64(step.tai_minus_utc);
   // A file tells no expiry in the forms read here: announced half a year ahead, so it holds at least as long
   // as ours.
   l.valid_until_ = std::max(embedded().valid_until_, l.steps_.back().start);
@@ -174,6 +176,35 @@ int LeapSeconds::tai_minus_utc(const Epoch& e) const {
   const auto at = std::upper_bound(steps_.begin(), steps_.end(), e,
                                    [](const Epoch& t, const Step& s) { return t < s.start; });
   return at == steps_.begin() ? steps_.front().tai_minus_utc : (at - 1)->tai_minus_utc;
+}
+
+double tai_minus_utc_before_1972(double mjd) {
+  struct Piece {
+    double first, value, origin, rate;
+  };
+  // From, TAI−UTC there, and days counted from an origin times a rate (USNO tai-utc.dat).
+  static constexpr Piece pieces[] = {
+      {36934, 1.4178180, 37300, 0.001296},  {37300, 1.4228180, 37300, 0.001296},
+      {37512, 1.3728180, 37300, 0.001296},  {37665, 1.8458580, 37665, 0.0011232},
+      {38334, 1.9458580, 37665, 0.0011232}, {38395, 3.2401300, 38761, 0.001296},
+      {38486, 3.3401300, 38761, 0.001296},  {38639, 3.4401300, 38761, 0.001296},
+      {38761, 3.5401300, 38761, 0.001296},  {38820, 3.6401300, 38761, 0.001296},
+      {38942, 3.7401300, 38761, 0.001296},  {39004, 3.8401300, 38761, 0.001296},
+      {39126, 4.3131700, 39126, 0.002592},  {39887, 4.2131700, 39126, 0.002592}};
+  mjd = std::clamp(mjd, pieces[0].first, static_cast<double>(embedded_days.front()));
+  const auto after = std::upper_bound(std::begin(pieces), std::end(pieces), mjd,
+                                      [](double d, const Piece& p) { return d < p.first; });
+  const Piece& p = *(after - 1);
+  return p.value + (mjd - p.origin) * p.rate;
+}
+
+void check_utc(const Epoch& start, const Epoch& stop, Diagnostics& diagnostics) {
+  const Epoch first = std::min(start, stop);
+  if (!(first < midnight(embedded_days.front(), 10))) return;
+  const double mjd =
+      static_cast<double>(mjd_2000_noon_day) + static_cast<double>(first.seconds + 43200) / 86400;
+  diagnostics.add("BARY-TIME-0005", {{"seconds", format_fixed(10 - tai_minus_utc_before_1972(mjd), 1)}},
+                  Severity::warning);
 }
 
 bool LeapSeconds::has_leap_second(std::int64_t mjd) const {

@@ -11,37 +11,16 @@
 #include "bary/core/error.hpp"
 #include "bary/core/table.hpp"
 #include "bary/core/text.hpp"
+#include "bary/time/calendar-inl.hpp"
 
 namespace bary::time {
 namespace {
 
 constexpr std::int64_t mjd_2000 = 51544;  // 2000-01-01
 constexpr double tt_minus_tai = 32.184;
-
-struct Date {
-  std::int64_t year;
-  int month, day;
-};
-
-/// Proleptic Gregorian calendar, H. Hinnant's integer algorithms (days since 1970-01-01).
-std::int64_t mjd_of(std::int64_t y, int m, int d) {
-  y -= m <= 2;
-  const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
-  const std::int64_t yoe = y - era * 400;
-  const std::int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-  return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468 + 40587;
-}
-Date date_of(std::int64_t mjd) {
-  const std::int64_t z = mjd - 40587 + 719468;
-  const std::int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-  const std::int64_t doe = z - era * 146097;
-  const std::int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  const std::int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  const auto mp = (5 * doy + 2) / 153;
-  const int d = static_cast<int>(doy - (153 * mp + 2) / 5 + 1);
-  const int m = static_cast<int>(mp < 10 ? mp + 3 : mp - 9);
-  return {yoe + era * 400 + (m <= 2), m, d};
-}
+/// 2.7 million years: beyond them a day number is a mistake.
+constexpr double most_days = 1e9;
+constexpr const char* beyond = "it lies beyond any calendar, or is no number";
 
 bool leap_year(std::int64_t y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; }
 int days_in_month(std::int64_t y, int m) {
@@ -269,6 +248,9 @@ Epoch from_calendar(const Calendar& c, Scale scale, const LeapSeconds& leaps) {
 }
 
 Calendar to_calendar(const Epoch& e, Scale scale, const LeapSeconds& leaps) {
+  if (std::abs(static_cast<double>(e.seconds)) > most_days * 86400)
+    throw Error("BARY-TIME-0003", {{"text", std::to_string(e.seconds) + " s from 2000-01-01T12:00:00 TAI"},
+                                   {"reason", beyond}});
   Epoch count;
   std::int64_t extra = 0;
   if (scale == Scale::utc) {
@@ -313,6 +295,10 @@ JulianDate to_julian(const Epoch& e, Scale scale, const LeapSeconds& leaps) {
 }
 
 Epoch from_julian(const JulianDate& jd, Scale scale, const LeapSeconds& leaps) {
+  if (!(std::abs(jd.day) <= most_days && std::abs(jd.fraction) <= most_days))
+    throw Error("BARY-TIME-0003",
+                {{"text", "Julian date " + format_f64(jd.day) + " + " + format_f64(jd.fraction)},
+                 {"reason", beyond}});
   if (scale != Scale::utc) {
     const double whole = std::floor(jd.day);
     const double part = (jd.day - whole) + jd.fraction;  // days
@@ -421,6 +407,11 @@ std::string format_epoch(const Epoch& e, Scale scale, int decimals, const LeapSe
     c = to_calendar(count, Scale::tai, leaps);
   } else {
     c = to_calendar(r, scale, leaps);
+    // Years have four digits: the last instant of the last is cut, not rounded.
+    if (c.year > 9999 && to_calendar(e, scale, leaps).year == 9999) {
+      c = {9999, 12, 31, 23, 59, 59};
+      scaled = unit - 1;
+    }
   }
   const auto s = static_cast<int>(c.second);
   std::string out =

@@ -30,6 +30,7 @@ struct Calendar {
 
 /// Throws BARY-TIME-… for a date that does not exist (30 February, second 60 on a day without leap second).
 Epoch from_calendar(const Calendar& c, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
+/// Throws BARY-TIME-0003 beyond 2.7 million years from 2000; so do the texts below.
 Calendar to_calendar(const Epoch& e, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
 
 /// Two-part Julian date in a scale: day + fraction, day an integer or half integer. (For UTC the quasi-JD of
@@ -38,6 +39,7 @@ struct JulianDate {
   double day = 0, fraction = 0;
 };
 JulianDate to_julian(const Epoch& e, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
+/// Throws BARY-TIME-0003 for what is no number or beyond a thousand million days.
 Epoch from_julian(const JulianDate& jd, Scale scale, const LeapSeconds& leaps = LeapSeconds::embedded());
 
 /// Seconds of TDB past J2000.0 (SPICE's ET), geocentric, within 10 µs of the full series (Fairhead &

@@ -5,6 +5,7 @@
 
 #include "bary/core/error.hpp"
 #include "bary/core/test.hpp"
+#include "bary/time/earth_orientation.hpp"
 #include "bary/time/time.hpp"
 
 using namespace bary;
@@ -33,6 +34,29 @@ TEST_CASE("TAI−UTC on every day from 1972 to 2035 against ERFA (eraDat)") {
       CHECK(LeapSeconds::embedded().tai_minus_utc_on(mjd) == truth);
     }
   }
+}
+
+TEST_CASE("TAI−UTC before 1972 against ERFA (eraDat), and UT1 within its bound there") {
+  const auto table = EarthOrientation::embedded();
+  double worst = 0, beyond = 0;
+  for (std::int64_t mjd = 36934; mjd < 41317; ++mjd) {
+    int y, m, d;
+    double f, truth;
+    eraJd2cal(2400000.5, static_cast<double>(mjd), &y, &m, &d, &f);
+    eraDat(y, m, d, 0.5, &truth);
+    worst = std::max(worst, std::abs(tai_minus_utc_before_1972(static_cast<double>(mjd) + 0.5) - truth));
+    if (mjd < 37300) continue;
+    // UT1 was kept within 0.2 s of that UTC (Explanatory Supplement 1961 to 1972), whatever scale an instant
+    // is given in.
+    const Epoch e{(mjd - 51544) * 86400, 0};
+    const double off = std::abs(table->at(e).ut1_tai_s + truth) + 0.2;
+    beyond = std::max(beyond, 465.1 * off / table->error_bound_m(e));
+  }
+  CHECK(test::accuracy("TAI−UTC, every day 1960 to 1972", worst, 1e-6, "s", "ERFA eraDat"));
+  CHECK(test::accuracy("UT1 before 1972", beyond, 1, "of the stated bound", "ERFA eraDat, UT1 within 0.2 s"));
+  // 1900: TT−UT1 was −2.7 s (Stephenson, Morrison and Hohenkerk 2016).
+  const Epoch early = parse_epoch("1900-01-01T00:00:00 TT");
+  CHECK(465.1 * std::abs(table->at(early).ut1_tai_s - (2.7 + 32.184)) < table->error_bound_m(early));
 }
 
 TEST_CASE("UTC calendar to TAI Julian date against ERFA (eraDtf2d, eraUtctai)") {

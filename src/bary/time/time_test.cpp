@@ -88,3 +88,42 @@ TEST_CASE("tables of leap seconds in three forms; a damaged one is refused with 
     CHECK(e.diagnostic().where.line == 2);
   }
 }
+
+TEST_CASE("what lies beyond any calendar is refused, the last instant of the last year is cut") {
+  const double nan = std::nan(""), inf = HUGE_VAL;
+  for (const Scale s : {Scale::utc, Scale::tt, Scale::tdb})
+    for (const JulianDate& jd : {JulianDate{nan, 0}, JulianDate{0, nan}, JulianDate{inf, 0},
+                                 JulianDate{2451545, -inf}, JulianDate{1e300, 0}})
+      CHECK_THROWS_AS(from_julian(jd, s), Error);
+  CHECK_THROWS_AS(to_calendar(Epoch{std::int64_t{1} << 60, 0}, Scale::tai), Error);
+  CHECK_THROWS_AS(format_utc(Epoch{-(std::int64_t{1} << 60), 0}), Error);
+  const Epoch last = parse_epoch("9999-12-31T23:59:59.999999999Z");
+  CHECK(format_utc(last) == "9999-12-31T23:59:59.999Z");
+}
+
+TEST_CASE("a table of leap seconds that begins late continues the built-in one; order is told by line") {
+  const auto late = LeapSeconds::parse("    57754.0    1  1 2017       37\n", "l.dat");
+  CHECK(late.given_from() == 57754);
+  CHECK(late.tai_minus_utc_on(53555) == 32);  // 2005-07-06
+  CHECK(late.digest() == LeapSeconds::embedded().digest());
+  const auto line_of = [](const char* text) -> std::uint64_t {
+    try {
+      LeapSeconds::parse(text, "l.dat");
+    } catch (const Error& e) {
+      CHECK(e.code() == "BARY-TIME-0001");
+      return e.diagnostic().where.line;
+    }
+    return 0;
+  };
+  CHECK(line_of("#\n    57754.0    1  1 2017       30\n") == 2);
+  CHECK(line_of("    41317.0    1  1 1972       10\n    41683.0    1  1 1973       11\n"
+                "    41499.0    1  7 1972       12\n") == 3);
+  CHECK(line_of("DELTET/DELTA_AT        = ( 10,   @1972-JAN-1\n 11,   @1972-JUL-1\n 13, @1973-JAN-1 )") == 3);
+  Diagnostics d;
+  check_utc(parse_epoch("1972-01-01T00:00:00Z"), parse_epoch("1980-01-01T00:00:00Z"), d);
+  CHECK(d.empty());
+  check_utc(parse_epoch("1969-07-31T00:00:00Z"), parse_epoch("1980-01-01T00:00:00Z"), d);
+  REQUIRE(d.list().size() == 1);
+  CHECK(d.list()[0].code == "BARY-TIME-0005");
+  CHECK(!d.has_errors());
+}
