@@ -90,7 +90,8 @@ void Session::configure(const Arguments& a, Diagnostics& d) {
       d.add(e.diagnostic());
     }
   }
-  data_files_ = {a.text("leap-seconds"), a.text("earth-orientation"), a.text("kernel")};
+  data_files_ = {a.text("leap-seconds"), a.text("earth-orientation"), a.text("kernel"),
+                 a.has("sub-daily-tides")};
   const char* no_colour = std::getenv("NO_COLOR");
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   colour_ = terminal && !(no_colour && *no_colour) && !json_;

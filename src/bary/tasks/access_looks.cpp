@@ -53,7 +53,7 @@ std::vector<access::CloudChance> clouds_from(const Inputs& in, Diagnostics& d) {
   for (const geo::Feature& f : in.artefact("area").as<geo::Features>("Features").features)
     areas.push_back(f.name);
   for (std::size_t i = 0; i < t.rows(); ++i) {
-    const auto refuse = [&](const char* column, const std::string& what, const std::string& hint = {}) {
+    const auto refuse = [&](const char* column, const std::string& what, const Phrase& hint = {}) {
       d.add(Error("BARY-TASKS-0066",
                   {{"row", std::to_string(i + 1)}, {"what", std::string(column) + " " + what}})
                 .key("clouds")

@@ -37,6 +37,8 @@ std::shared_ptr<const DataContext> data_context(const DataFiles& files) {
                          ? time::EarthOrientation::embedded()
                          : std::make_shared<const time::EarthOrientation>(time::EarthOrientation::parse(
                                read_text_file(files.earth_orientation), files.earth_orientation, *leaps));
+  if (files.sub_daily_tides)
+    orientation = std::make_shared<const time::EarthOrientation>(orientation->with_subdaily());
   data->set<time::EarthOrientation>(orientation,
                                     {"Earth orientation", orientation->digest(), orientation->describe()});
 

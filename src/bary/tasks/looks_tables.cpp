@@ -51,7 +51,8 @@ void warn_of_satellites_without_sensor(const LookSetup& s, const std::vector<Sen
                                        const Context& ctx) {
   std::vector<std::string> names;
   for (const Sensor& x : all) names.push_back(x.satellite);
-  std::string left_out, hint;
+  std::string left_out;
+  Phrase hint;
   std::size_t count = 0;
   for (const auto& o : s.trajectory.objects) {
     const bool known = std::any_of(all.begin(), all.end(),

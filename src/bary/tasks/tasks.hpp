@@ -39,6 +39,7 @@ struct DataFiles {
   std::string leap_seconds;       ///< NAIF .tls, IERS Leap_Second.dat, tai-utc.dat
   std::string earth_orientation;  ///< finals2000A, EOP C04, or our own CSV
   std::string kernel;             ///< SPK
+  bool sub_daily_tides = false;   ///< `EarthOrientation::with_subdaily`
 };
 
 /// Leap seconds (`time::LeapSeconds`), Earth orientation (`time::EarthOrientation`) and the ephemeris
