@@ -215,7 +215,7 @@ class Inputs(Case):
     def test_a_table_of_sensors_with_faults(self):
         """Every fault of every row, before anything runs."""
         head = "satellite,sensor,country,type,swath_km,altitude_km,roll_max_deg"
-        rows = "Terra,A,US,push_broom,-15,705,30\nTerra,B,US,push_broom,15000,705,0\nTerra,C,,push_broom,15,705,0\nTerra,C,US,push_broom,15,705,0\nTerra,c,US,push_broom,15,705,0\n"
+        rows = "Terra,A,US,push_broom,-15,705,30\nTerra,B,US,push_broom,15000,705,0\nTerra,C,US,push_broom,15,705,95\nTerra,C,US,push_broom,15,705,0\nTerra,c,US,push_broom,15,705,0\n"
         area = root / "studies/areas/korea.geojson"
         for kind in ("looks", "coverage"):
             a = self.bary("access", kind, "--trajectories", self.file("terra.csv", omm), "--area", area, "--sensors", self.file("s.csv", f"{head}\n{rows}"),
