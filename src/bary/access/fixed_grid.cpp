@@ -44,7 +44,6 @@ Vector3d TimeGrid::sun_m(double t_s) const {
   const auto k = std::min(static_cast<std::size_t>(x), size() - 2);
   const double f = x - static_cast<double>(k);
   // Straight in axes that do not turn with the Earth.
-  constexpr double earth_rate = 7.2921151467e-5;
   const auto turned = [](const Vector3d& v, double angle) {
     const double c = std::cos(angle), s = std::sin(angle);
     return Vector3d(c * v.x() - s * v.y(), s * v.x() + c * v.y(), v.z());

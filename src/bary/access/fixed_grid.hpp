@@ -18,6 +18,9 @@
 
 namespace bary::access {
 
+/// Of the Earth against the stars, rad/s.
+inline constexpr double earth_rate = 7.2921151467e-5;
+
 /// The instants that all satellites of a call share, and the rotations of their frames to the Earth's.
 class TimeGrid {
  public:

@@ -398,7 +398,7 @@ std::vector<std::size_t> slow_steps(const FixedTrack& track) {
 
 /// Of its orbit about the Earth, from the first state that is known; without end where it is not closed.
 double period_s(const FixedTrack& track) {
-  constexpr double mu = 3.986004418e14, earth_rate = 7.2921151467e-5;
+  constexpr double mu = 3.986004418e14;
   for (std::size_t k = 0; k + 1 < track.size(); ++k) {
     if (!track.good(k)) continue;
     const FixedTrack::Node& n = track.node(k);

@@ -245,11 +245,4 @@ std::vector<Sensor> sensors_from(const Table& t, Diagnostics& d) {
   return out;
 }
 
-std::vector<Sensor> sensors_from(const Table& t) {
-  Diagnostics d;
-  std::vector<Sensor> out = sensors_from(t, d);
-  if (!d.empty()) throw Error(d.list().front()).with({d.list().begin() + 1, d.list().end()});
-  return out;
-}
-
 }  // namespace bary::access

@@ -57,7 +57,5 @@ std::vector<ColumnSpec> sensor_columns();
 /// it belongs to, one wider than what of the Earth is seen from there) or stands twice. Rows with a fault are
 /// left out.
 std::vector<Sensor> sensors_from(const Table& t, Diagnostics& d);
-/// The same; throws the first fault.
-std::vector<Sensor> sensors_from(const Table& t);
 
 }  // namespace bary::access

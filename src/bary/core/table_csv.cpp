@@ -269,8 +269,7 @@ void warn_of_slips(const Table& t, const std::string& file, std::span<const Colu
       continue;
     Phrase hint = did_you_mean(c.name, absent);
     for (const std::string& a : absent)
-      if (hint.empty() && stem_of(a) == stem_of(c.name))
-        hint = Phrase{"did you mean \"" + a + "\"?", "혹시 \"" + a + "\"입니까?"};
+      if (hint.empty() && stem_of(a) == stem_of(c.name)) hint = did_you_mean(a, {&a, 1});
     if (hint.empty()) continue;
     Diagnostic& d = warnings.add("BARY-CORE-0017", {{"column", c.name}}, Severity::warning);
     d.where = {file, 1, 0, c.name};

@@ -33,6 +33,9 @@ void require_access(const study::Inputs& in, const Context& ctx);
 void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<access::ObjectStatus>& status,
                   const Context& ctx);
 
+/// Throws all of them as one error, where there are any.
+void throw_faults(const Diagnostics& faults);
+
 study::Param allow_stale_param();
 /// trajectories, start, stop, allow_stale.
 std::vector<study::Param> trajectory_params();

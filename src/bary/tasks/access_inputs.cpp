@@ -179,6 +179,11 @@ void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<acc
   }
 }
 
+void throw_faults(const Diagnostics& faults) {
+  if (faults.empty()) return;
+  throw Error(faults.list().front()).with({faults.list().begin() + 1, faults.list().end()});
+}
+
 Param allow_stale_param() {
   return Param::boolean("allow_stale", {"use elements beyond 30 days from their epoch",
                                         "기준 시각에서 30일을 넘는 요소도 사용"})
@@ -310,8 +315,7 @@ NamedSites sites_of(const Inputs& in) {
     label_site(out, t, i);
     out.sites.push_back(std::move(s));
   }
-  if (!faults.empty())
-    throw Error(faults.list().front()).with({faults.list().begin() + 1, faults.list().end()});
+  throw_faults(faults);
   std::vector<std::string> all;
   for (std::size_t i = 0; i < t.rows(); ++i) all.push_back(t["site"].text()[i]);
   if (!missing.empty())

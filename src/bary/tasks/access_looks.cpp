@@ -446,7 +446,7 @@ Outputs run_looks(const Inputs& in, const Context& ctx) {
   a.span_s = a.setup.stop - a.setup.start;
   Diagnostics faults;
   const auto clouds = clouds_from(in, faults);
-  if (!faults.empty()) throw Error(faults.list().front());
+  throw_faults(faults);
   a.clouds = !clouds.empty();
   const auto& areas = in.artefact("area").as<geo::Features>("Features");
   a.targets = access::targets_from(areas, in.has("spacing_km") ? in.number("spacing_km") : 0);

@@ -127,7 +127,9 @@ LookSetup look_setup(const Inputs& in, const Context& ctx) {
   s.trajectory = merged_trajectory(in);
   std::set<std::string> flying;
   for (const auto& o : s.trajectory.objects) flying.insert(lower(o.name));
-  const std::vector<Sensor> all = access::sensors_from(in.table("sensors"));
+  Diagnostics faults;
+  const std::vector<Sensor> all = access::sensors_from(in.table("sensors"), faults);
+  throw_faults(faults);
   for (const Sensor& x : all)
     if (flying.count(lower(x.satellite))) s.sensors.push_back(x);
   if (s.sensors.empty()) throw Error("BARY-TASKS-0041").key("sensors");

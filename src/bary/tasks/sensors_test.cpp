@@ -13,7 +13,9 @@ TEST_CASE("every figure of data/sensors.csv has its line in data/sensor-sources.
   const std::string path = test::source("data/sensors.csv");
   const auto specs = access::sensor_columns();
   const Table t = from_csv(read_file(path), path, specs, {});
-  CHECK(access::sensors_from(t).size() == t.rows());
+  Diagnostics faults;
+  CHECK(access::sensors_from(t, faults).size() == t.rows());
+  CHECK(faults.empty());
   const std::string sources_path = test::source("data/sensor-sources.csv");
   const ColumnSpec text[] = {{"satellite", ColumnType::text}, {"sensor", ColumnType::text},
                              {"quantity", ColumnType::text},  {"value", ColumnType::text},
