@@ -222,6 +222,35 @@ class Inputs(Case):
                           *span, "--no-store", "--json")
             self.assertEqual((a.code, a.codes), (2, ["BARY-ACCESS-0011"] * 3 + ["BARY-ACCESS-0012"]), a.told)
 
+    def test_what_the_answer_of_looks_says(self):
+        """A chance of cloud that is given, a ground sample that is not, who was asked; two sets of one satellite keep its sensor."""
+        head, terra = omm.splitlines()
+        area = root / "studies/areas/korea.geojson"
+        columns = "satellite,sensor,country,type,swath_km,altitude_km,ground_sample_m"
+        sensors = self.file("s.csv", f"{columns}\nTerra,MODIS,US,whisk_broom,2330,705,10\n")
+        blind = self.file("b.csv", f"{columns}\nTerra,MODIS,US,whisk_broom,2330,705,\n")
+        one, two = self.file("one.csv", omm), self.file("two.csv", f"{head}\n{terra.replace('2024-07-05', '2024-07-01')}\n{terra}\n")
+        when = ("--start", "2024-07-06T00:00:00Z", "--stop", "2024-07-07T00:00:00Z")
+
+        def answer(elements, sensors, *more):
+            a = self.bary("access", "looks", "--trajectories", elements, "--area", area, "--sensors", sensors, *when, *more, "--no-store", "--json")
+            self.assertEqual(a.code, 0, a.told)
+            return a.json["outputs"]["answer"]["values"]
+
+        plain = answer(one, sensors)
+        self.assertEqual((plain["condition"], plain["among"], plain["resolution"]), (", if clear", "", f" at {plain['ground_sample_m']:g} m"))
+        self.assertEqual(answer(two, sensors), plain)
+        cloudy = "area,start_utc,stop_utc,cloud_pct\n,2024-07-06T00:00:00Z,2024-07-07T00:00:00Z,%s\n"
+        self.assertEqual(answer(one, sensors, "--clouds", self.file("c.csv", cloudy % 60))["condition"], ", clear with a chance of 40 %")
+        later = cloudy.replace("2024-07-0", "2024-08-0") % 60
+        self.assertEqual(answer(one, sensors, "--clouds", self.file("l.csv", later))["condition"], ", if clear")
+        unknown = answer(one, blind)
+        self.assertEqual((unknown["outcome"], unknown["wide_resolution"], unknown["wide_ground_sample_m"]), ("wide", "", None))
+        self.assertIn(plain["gain"], ("one_country", "one_country_by_roll", "unknown"))
+        wrong = "area,start_utc,stop_utc,cloud_pct\nKorae,2024-07-06T00:00:00Z,2024-07-07T00:00:00Z,140\n,2024-07-07T00:00:00Z,2024-07-06T00:00:00Z,10\n"
+        a = self.bary("access", "looks", "--trajectories", one, "--area", area, "--sensors", sensors, *when, "--clouds", self.file("w.csv", wrong), "--json")
+        self.assertEqual((a.code, a.codes), (2, ["BARY-TASKS-0066"] * 3), a.told)
+
     def test_a_satellite_that_decays_in_mid_span(self):
         head, terra = omm.splitlines()
         low = terra.replace("Terra,1999-068A", "Landsat 8,2013-008A").replace("14.59845411", "16.3").replace(",25994,", ",39084,")
