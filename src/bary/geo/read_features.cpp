@@ -2,6 +2,7 @@
 
 #include <ogrsf_frmts.h>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -50,7 +51,8 @@ class Converter {
       OGRGeometry* g = f->GetGeometryRef();
       if (!g || g->IsEmpty()) fail("BARY-GEO-0002", feature, {});
       if (to_wgs84 && g->transform(to_wgs84.get()) != OGRERR_NONE)
-        fail("BARY-GEO-0003", feature, "coordinates that cannot be turned to WGS84");
+        fail("BARY-GEO-0003", feature,
+             {"coordinates that cannot be turned to WGS84", "WGS84로 바꿀 수 없는 좌표"});
       read_geometry(*g, feature);
       read_times(feature);
       out.features.push_back(std::move(feature));
@@ -58,7 +60,7 @@ class Converter {
   }
 
  private:
-  [[noreturn]] void fail(const char* code, const Feature& f, std::string found) const {
+  [[noreturn]] void fail(const char* code, const Feature& f, Phrase found) const {
     throw Error(code, {{"file", file_}, {"name", f.name}}).at(file_).key(f.name).found(std::move(found));
   }
 
@@ -104,7 +106,9 @@ class Converter {
 
   LonLat place(double x, double y, const Feature& f) const {
     if (!std::isfinite(x) || !std::isfinite(y) || std::abs(y) > 90 || std::abs(x) > 540)
-      fail("BARY-GEO-0003", f, "longitude " + format_f64(x) + ", latitude " + format_f64(y));
+      fail("BARY-GEO-0003", f,
+           {"longitude " + format_f64(x) + ", latitude " + format_f64(y),
+            "경도 " + format_f64(x) + ", 위도 " + format_f64(y)});
     while (x > 180) x -= 360;
     while (x < -180) x += 360;
     return {x * rad, y * rad};
@@ -144,7 +148,9 @@ class Converter {
       if (std::abs(both) > pi - 1e-9) {
         if (whole) (both < 0 ? out.turns.south : out.turns.north) += turn > 0 ? 1 : -1;
       } else if (std::abs(both) < 1e-9 && opposite) {
-        fail("BARY-GEO-0008", f, "an edge to the opposite side of the Earth at " + text_of(p));
+        fail("BARY-GEO-0008", f,
+             Phrase("an edge to the opposite side of the Earth at ", "지구 반대편으로 가는 변: ") +
+                 text_of(p));
       } else if (std::abs(up) > pi - 1e-9) {
         out.line.push_back({p.longitude_rad, 0});  // from pole to pole
       } else if (at_pole(p) || at_pole(q)) {
@@ -158,15 +164,17 @@ class Converter {
       }
     }
     if (wide && (shapefile_ ? -plain : plain) > 1e-12)
-      fail("BARY-GEO-0008", f, "an edge over more than 180 degrees of longitude at " + text_of(*wide));
+      fail("BARY-GEO-0008", f,
+           Phrase("an edge over more than 180 degrees of longitude at ", "경도 180도를 넘는 변: ") +
+               text_of(*wide));
     return out;
   }
 
   static bool at_pole(const LonLat& p) { return std::abs(p.latitude_rad) > pi / 2 - 1e-9; }
 
-  static std::string text_of(const LonLat& p) {
-    return "longitude " + format_fixed(p.longitude_rad / rad, 6) + ", latitude " +
-           format_fixed(p.latitude_rad / rad, 6);
+  static Phrase text_of(const LonLat& p) {
+    return Phrase("longitude ", "경도 ") + format_fixed(p.longitude_rad / rad, 6) +
+           Phrase(", latitude ", ", 위도 ") + format_fixed(p.latitude_rad / rad, 6);
   }
 
   Line ring_of(const OGRLinearRing& r, const Feature& f) const {
@@ -185,13 +193,18 @@ class Converter {
       l = std::move(u.line);
       turns = u.turns;
     }
-    if (l.size() < 3) fail("BARY-GEO-0004", f, std::to_string(l.size()) + " different vertices");
-    if (const auto x = self_crossing(l)) fail("BARY-GEO-0005", f, "a crossing at " + text_of(*x));
+    if (l.size() < 3)
+      fail("BARY-GEO-0004", f,
+           std::to_string(l.size()) + Phrase(" different vertices", "개의 서로 다른 꼭짓점"));
+    if (const auto x = self_crossing(l))
+      fail("BARY-GEO-0005", f, Phrase("a crossing at ", "교차점: ") + text_of(*x));
     // Half the globe has two sides of which neither is the smaller.
     if (const double share = enclosed_share(l, turns); share > 0.4999)
-      fail("BARY-GEO-0007", f, format_fixed(100 * share, 1) + " % of the globe");
+      fail("BARY-GEO-0007", f,
+           {format_fixed(100 * share, 1) + " % of the globe",
+            "지구의 " + format_fixed(100 * share, 1) + " %"});
     if (area_m2({Geometry::Type::polygon, {}, {}, {{l, {}}}}) < 1)
-      fail("BARY-GEO-0009", f, "a ring without extent at " + text_of(l[0]));
+      fail("BARY-GEO-0009", f, Phrase("a ring without extent at ", "넓이가 없는 고리: ") + text_of(l[0]));
     return l;
   }
 
@@ -204,7 +217,8 @@ class Converter {
     const auto set = [&](Geometry::Type t) {
       const bool first = f.geometry.points.empty() && f.geometry.lines.empty() && f.geometry.polygons.empty();
       if (!first && f.geometry.type != t)
-        fail("BARY-GEO-0003", f, "points, lines and areas mixed in one feature");
+        fail("BARY-GEO-0003", f,
+             {"points, lines and areas mixed in one feature", "한 지형지물에 섞인 점, 선, 면"});
       f.geometry.type = t;
     };
     if (type == wkbPoint) {
@@ -224,12 +238,12 @@ class Converter {
         Line hole = ring_of(*p.getInteriorRing(i), f);
         if (std::none_of(hole.begin(), hole.end(),
                          [&](const LonLat& v) { return contains(Polygon{out.outer, {}}, v); }))
-          fail("BARY-GEO-0010", f, "a hole at " + text_of(hole[0]));
+          fail("BARY-GEO-0010", f, Phrase("a hole at ", "구멍: ") + text_of(hole[0]));
         out.holes.push_back(std::move(hole));
       }
       f.geometry.polygons.push_back(std::move(out));
     } else {
-      fail("BARY-GEO-0003", f, std::string("a geometry of type ") + g.getGeometryName());
+      fail("BARY-GEO-0003", f, Phrase("a geometry of type ", "도형 종류 ") + g.getGeometryName());
     }
   }
 
@@ -237,7 +251,8 @@ class Converter {
     const Property* p = f.find("times");
     if (!p || f.geometry.type != Geometry::Type::line) return;
     const auto* text = std::get_if<std::string>(p);
-    if (!text || f.geometry.lines.size() != 1) fail("BARY-GEO-0006", f, "times that are no list of instants");
+    if (!text || f.geometry.lines.size() != 1)
+      fail("BARY-GEO-0006", f, {"times that are no list of instants", "시각의 목록이 아닌 times"});
     std::string plain;
     for (char c : *text)
       if (c != '[' && c != ']' && c != '"' && c != '\\') plain += c;
@@ -248,12 +263,12 @@ class Converter {
         fail("BARY-GEO-0006", f, std::string(trim(t)));
       }
       if (f.times.size() > 1 && !(f.times[f.times.size() - 2] < f.times.back()))
-        fail("BARY-GEO-0006", f, "times that do not ascend");
+        fail("BARY-GEO-0006", f, {"times that do not ascend", "오름차순이 아닌 times"});
     }
     if (f.times.size() != f.geometry.lines[0].size())
       fail("BARY-GEO-0006", f,
-           std::to_string(f.times.size()) + " times for " + std::to_string(f.geometry.lines[0].size()) +
-               " vertices");
+           {fmt::format("{} times for {} vertices", f.times.size(), f.geometry.lines[0].size()),
+            fmt::format("꼭짓점 {}개에 시각 {}개", f.geometry.lines[0].size(), f.times.size())});
     std::erase_if(f.properties, [](const auto& kv) { return kv.first == "times"; });
   }
 
@@ -269,8 +284,9 @@ Features read(const std::string& path, const std::string& shown, bool may_be_emp
   if (!data)
     throw Error("BARY-GEO-0001", {{"file", shown}})
         .at(shown)
-        .found(gdal.message().empty() ? "no format that is read here" : gdal.message())
-        .expected("GeoJSON, GeoPackage, a shapefile, KML or FlatGeobuf");
+        .found(gdal.message().empty() ? Phrase("no format that is read here", "읽지 않는 형식")
+                                      : gdal.message())
+        .expected("GeoJSON, GeoPackage, shapefile, KML, FlatGeobuf");
   Features out;
   Converter c(shown, std::string_view(data->GetDriverName()) == "ESRI Shapefile");
   for (int i = 0; i < data->GetLayerCount(); ++i) c.add_layer(*data->GetLayer(i), out);
@@ -280,7 +296,7 @@ Features read(const std::string& path, const std::string& shown, bool may_be_emp
 }
 
 [[noreturn]] void refuse_json(std::string_view text, const std::string& file, std::size_t at,
-                              const char* found) {
+                              const Phrase& found) {
   const auto line =
       static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<long>(at), '\n')) + 1;
   const std::size_t begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
@@ -294,13 +310,14 @@ void check_json(std::string_view text, const std::string& file) {
     if (nlohmann::json::accept(text)) return;
     const nlohmann::json never = nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& e) {
-    refuse_json(text, file, std::min(e.byte > 0 ? e.byte - 1 : 0, text.size()), "no JSON at this place");
+    refuse_json(text, file, std::min(e.byte > 0 ? e.byte - 1 : 0, text.size()),
+                {"no JSON at this place", "이 자리에서 JSON이 아님"});
   } catch (const nlohmann::json::out_of_range& e) {
     // A number beyond what a double holds; the library names it, not its place.
     const std::string_view what = e.what();
     const std::size_t from = what.find('\'') + 1, to = what.rfind('\'');
     const std::size_t at = from < to ? text.find(what.substr(from, to - from)) : 0;
-    refuse_json(text, file, at == std::string_view::npos ? 0 : at, "a number too large");
+    refuse_json(text, file, at == std::string_view::npos ? 0 : at, {"a number too large", "너무 큰 수"});
   }
 }
 

@@ -38,7 +38,9 @@ std::string from_utf16(std::string_view bytes, bool little, const std::string& f
     return static_cast<char32_t>(little ? a | (b << 8) : (a << 8) | b);
   };
   const auto refuse = [&](std::size_t i) {
-    throw Error("BARY-CORE-0010", {{"reason", "UTF-16 breaks off at byte " + std::to_string(i + 1)}})
+    throw Error("BARY-CORE-0010", {{"reason",
+                                    {"UTF-16 breaks off at byte " + std::to_string(i + 1),
+                                     "UTF-16이 " + std::to_string(i + 1) + "번째 바이트에서 끊깁니다"}}})
         .at(file);
   };
   if (bytes.size() % 2) refuse(bytes.size() - 1);
@@ -102,7 +104,8 @@ std::string ndm_text(std::string_view bytes, const std::string& file) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (!simdjson::validate_utf8(bytes.data(), bytes.size())) {
     const auto bad = std::min(utf8_error(bytes), bytes.size());
-    throw Error("BARY-CORE-0010", {{"reason", "byte " + std::to_string(bad + 1)}})
+    throw Error("BARY-CORE-0010",
+                {{"reason", {"byte " + std::to_string(bad + 1), std::to_string(bad + 1) + "번째 바이트"}}})
         .at(file, static_cast<std::uint64_t>(
                       std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bad), '\n')) +
                       1);

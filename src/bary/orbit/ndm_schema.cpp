@@ -170,7 +170,7 @@ const NdmKey* find_key(const NdmBlockSpec& spec, std::string_view key) {
 }
 std::span<const std::string_view> covariance_keys() { return covariance_names; }
 
-void refuse_value(std::string_view key, std::string_view found, std::string expected, const std::string& file,
+void refuse_value(std::string_view key, std::string_view found, Phrase expected, const std::string& file,
                   std::uint64_t line) {
   throw Error("BARY-ORBIT-0052", {{"keyword", std::string(key)}})
       .at(file, line)
@@ -183,20 +183,21 @@ void check_value(const NdmKey& key, std::string_view value, std::string_view uni
                  std::uint64_t line) {
   if (!unit.empty() && lower(unit) != lower(key.unit))
     refuse_value(key.key, "[" + std::string(unit) + "]",
-                 key.unit.empty() ? "no unit" : "[" + std::string(key.unit) + "]", file, line);
+                 key.unit.empty() ? Phrase("no unit", "단위 없음") : "[" + std::string(key.unit) + "]", file,
+                 line);
   // Catalogues that nobody signs have an empty header, and objects without a name or a designator.
   if (value.empty() &&
       (key.key == "CREATION_DATE" || key.key == "ORIGINATOR" || key.key.starts_with("OBJECT_")))
     return;
   switch (key.type) {
     case V::text:
-      if (value.empty() && key.required) refuse_value(key.key, value, "a text", file, line);
+      if (value.empty() && key.required) refuse_value(key.key, value, {"a text", "글"}, file, line);
       return;
     case V::number:
-      if (!parse_f64(value)) refuse_value(key.key, value, "a number", file, line);
+      if (!parse_f64(value)) refuse_value(key.key, value, {"a number", "수"}, file, line);
       return;
     case V::integer:
-      if (!parse_i64(value)) refuse_value(key.key, value, "a whole number", file, line);
+      if (!parse_i64(value)) refuse_value(key.key, value, {"a whole number", "정수"}, file, line);
       return;
     case V::date:
       if (!looks_like_date(value)) refuse_value(key.key, value, "2024-07-06T02:25:00.000", file, line);

@@ -70,7 +70,7 @@ void check_value(const NdmKey& key, std::string_view value, std::string_view uni
 void check_version(NdmType type, std::string_view version, const std::string& file, std::uint64_t line);
 
 /// Throws with file, line and keyword.
-[[noreturn]] void refuse_value(std::string_view key, std::string_view found, std::string expected,
+[[noreturn]] void refuse_value(std::string_view key, std::string_view found, Phrase expected,
                                const std::string& file, std::uint64_t line);
 
 }  // namespace bary::orbit

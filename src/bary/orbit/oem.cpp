@@ -28,7 +28,7 @@ namespace {
 
 int degree_of(const NdmBlock& m, ephemeris::Interpolation& how, const std::string& file) {
   const std::string method = lower(m["INTERPOLATION"]);
-  const auto refuse = [&](std::string_view key, std::string expected) {
+  const auto refuse = [&](std::string_view key, Phrase expected) {
     const NdmField* f = m.find(key);
     throw Error("BARY-ORBIT-0052", {{"keyword", std::string(key)}})
         .at(file, f ? f->line : m.line)
@@ -44,7 +44,7 @@ int degree_of(const NdmBlock& m, ephemeris::Interpolation& how, const std::strin
   const std::string_view text = m["INTERPOLATION_DEGREE"];
   if (text.empty()) return 7;
   const auto d = parse_i64(text);
-  if (!d || *d < 1 || *d > 31) refuse("INTERPOLATION_DEGREE", "1 to 31");
+  if (!d || *d < 1 || *d > 31) refuse("INTERPOLATION_DEGREE", {"1 to 31", "1~31"});
   return static_cast<int>(*d);
 }
 
@@ -59,7 +59,7 @@ ephemeris::Span useable(const OemSegment& s, const NdmSetting& setting, const st
     throw Error("BARY-ORBIT-0052", {{"keyword", "USEABLE_START_TIME"}})
         .at(file, f ? f->line : s.metadata.line)
         .key("USEABLE_START_TIME")
-        .expected("before USEABLE_STOP_TIME, within the states");
+        .expected({"before USEABLE_STOP_TIME, within the states", "상태의 기간 안, USEABLE_STOP_TIME 이전"});
   }
   return span;
 }
@@ -122,7 +122,7 @@ ephemeris::Trajectory oem_trajectory(const std::vector<OemMessage>& messages, co
           throw Error("BARY-ORBIT-0060", {{"keyword", key}, {"value", std::string(s.metadata[key])}})
               .at(file, s.metadata.find(key)->line)
               .key(key)
-              .expected("that of the object's other segments");
+              .expected({"that of the object's other segments", "같은 물체의 다른 구간과 같은 값"});
       std::vector<ephemeris::SampledSegment> next = sampled(s, setting, file);
       if (next.empty()) continue;
       if (!e->segments.empty() && next.front().useable.start < e->segments.back().useable.stop) {
@@ -132,7 +132,7 @@ ephemeris::Trajectory oem_trajectory(const std::vector<OemMessage>& messages, co
             .at(file, f ? f->line : s.metadata.line)
             .key(key)
             .found(time::format_utc(next.front().useable.start))
-            .expected(time::format_utc(e->segments.back().useable.stop) + " or later");
+            .expected(time::format_utc(e->segments.back().useable.stop) + Phrase(" or later", " 이후"));
       }
       std::move(next.begin(), next.end(), std::back_inserter(e->segments));
     }

@@ -55,8 +55,12 @@ OemNodes::OemNodes(OemSegment& segment, const std::string& file)
   last_ = bound("STOP_TIME");
 }
 
-void OemNodes::beyond(const char* key, const char* words, std::string_view text, std::uint64_t line) const {
-  refuse_value("EPOCH", text, words + std::string(key) + " " + std::string(s_.metadata[key]), file_, line);
+void OemNodes::beyond(const char* key, bool before, std::string_view text, std::uint64_t line) const {
+  const std::string bound = std::string(key) + " " + std::string(s_.metadata[key]);
+  refuse_value(
+      "EPOCH", text,
+      before ? Phrase("not before " + bound, bound + " 이후") : Phrase("not after " + bound, bound + " 이전"),
+      file_, line);
 }
 
 Epoch OemNodes::epoch(std::string_view text, std::string_view key, std::uint64_t line) const {
@@ -78,7 +82,7 @@ void OemNodes::add(std::string_view text, std::string_view const* values, std::s
           .at(file_, line)
           .key(std::string(value_keys[k]))
           .found(std::string(values[k].substr(0, 60)))
-          .expected("a number");
+          .expected({"a number", "수"});
     v[k] = *x;
   }
   if (v[0] == 0 && v[1] == 0 && v[2] == 0)
@@ -86,16 +90,17 @@ void OemNodes::add(std::string_view text, std::string_view const* values, std::s
         .at(file_, line)
         .key("X")
         .found("0, 0, 0")
-        .expected("a place away from the centre");
+        .expected({"a place away from the centre", "중심에서 떨어진 위치"});
   // A second is what rounding of the metadata takes.
-  if (first_ && *first_ - e > 1) beyond("START_TIME", "not before ", text, line);
-  if (last_ && e - *last_ > 1) beyond("STOP_TIME", "not after ", text, line);
+  if (first_ && *first_ - e > 1) beyond("START_TIME", true, text, line);
+  if (last_ && e - *last_ > 1) beyond("STOP_TIME", false, text, line);
   if (!s_.epochs.empty() && e < s_.epochs.back())
     throw Error("BARY-ORBIT-0058")
         .at(file_, line)
         .key("EPOCH")
         .found(std::string(text.substr(0, 60)))
-        .expected("not before " + epoch_text(s_.epochs.back(), scale_));
+        .expected({"not before " + epoch_text(s_.epochs.back(), scale_),
+                   epoch_text(s_.epochs.back(), scale_) + " 이후"});
   if (count == 9 && s_.accelerations.empty()) s_.accelerations.assign(3 * s_.epochs.size(), std::nan(""));
   s_.epochs.push_back(e);
   s_.states.insert(s_.states.end(), v, v + 6);
@@ -111,7 +116,8 @@ void check_metadata(const OemMessage& m, const OemSegment& s, const std::string&
   if (!m.segments.empty() && &m.segments.front() != &s &&
       m.segments.front().metadata["TIME_SYSTEM"] != f->value)
     refuse_value("TIME_SYSTEM", f->value,
-                 std::string(m.segments.front().metadata["TIME_SYSTEM"]) + ", as in the segments before",
+                 std::string(m.segments.front().metadata["TIME_SYSTEM"]) +
+                     Phrase(", as in the segments before", " (앞 구간과 같이)"),
                  file, f->line);
   // States are kept as instants: the system must be one that has them.
   if (!ccsds_scale(f->value))
@@ -125,7 +131,7 @@ void check_metadata(const OemMessage& m, const OemSegment& s, const std::string&
       try {
         time::parse_epoch_in(t->value, *ccsds_scale(f->value));
       } catch (const Error&) {
-        refuse_value(key, t->value, "a date and time that exists", file, t->line);
+        refuse_value(key, t->value, {"a date and time that exists", "존재하는 날짜와 시각"}, file, t->line);
       }
     }
 }
@@ -195,8 +201,8 @@ class KvnOem {
         throw Error("BARY-ORBIT-0057", {{"field", "EPHEMERIS"}})
             .at(file_, l->number)
             .key("EPHEMERIS")
-            .found(std::to_string(n) + " fields")
-            .expected("7, or 10 with accelerations");
+            .found(std::to_string(n) + Phrase(" fields", "개 항목"))
+            .expected({"7, or 10 with accelerations", "7개, 가속도가 있으면 10개"});
       nodes.add(w[0], w.data() + 1, n - 1, l->number);
     }
   }
@@ -241,11 +247,12 @@ class KvnOem {
       throw Error("BARY-ORBIT-0057", {{"field", std::string(covariance_keys()[at + std::min(n, row - 1)])}})
           .at(file_, l.number)
           .key(std::string(covariance_keys()[at + std::min(n, row - 1)]))
-          .found(std::to_string(n) + " values")
-          .expected(std::to_string(row) + " in this row of the covariance");
+          .found(std::to_string(n) + Phrase(" values", "개 값"))
+          .expected({std::to_string(row) + " in this row of the covariance",
+                     "공분산의 이 행에는 " + std::to_string(row) + "개"});
     for (std::size_t k = 0; k < row; ++k) {
       const auto v = parse_shifted(w[k], 6);
-      if (!v) refuse_value(covariance_keys()[at + k], w[k], "a number", file_, l.number);
+      if (!v) refuse_value(covariance_keys()[at + k], w[k], {"a number", "수"}, file_, l.number);
       c.covariance.lower[at + k] = *v;
     }
     return at + row;

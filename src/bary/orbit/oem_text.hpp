@@ -37,8 +37,7 @@ class OemNodes {
   time::Scale scale_;
   std::optional<Epoch> first_, last_;  ///< START_TIME, STOP_TIME
 
-  [[noreturn]] void beyond(const char* key, const char* words, std::string_view text,
-                           std::uint64_t line) const;
+  [[noreturn]] void beyond(const char* key, bool before, std::string_view text, std::uint64_t line) const;
 };
 
 /// Metadata of the message's segments must have one time system.

@@ -25,7 +25,9 @@ class CsvScan {
   void run() {
     if (!simdjson::validate_utf8(text_.data(), text_.size())) {
       const auto bad = std::min(utf8_error(text_), text_.size());
-      throw Error("BARY-CORE-0010", {{"reason", "byte " + std::to_string(bad + 1)}}).at(file_, line_of(bad));
+      throw Error("BARY-CORE-0010",
+                  {{"reason", {"byte " + std::to_string(bad + 1), std::to_string(bad + 1) + "번째 바이트"}}})
+          .at(file_, line_of(bad));
     }
     header();
     while (at_ < text_.size()) row();
@@ -112,7 +114,9 @@ class CsvScan {
     for (;; ++at_) {
       at_ = text_.find('"', at_);
       if (at_ == std::string_view::npos)
-        throw Error("BARY-CORE-0013", {{"file", file_}, {"reason", "a quotation mark is not closed"}})
+        throw Error(
+            "BARY-CORE-0013",
+            {{"file", file_}, {"reason", {"a quotation mark is not closed", "따옴표가 닫히지 않았습니다"}}})
             .at(file_, line_of(start));
       if (at_ - begin > line_limit) too_long(begin);
       if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') break;

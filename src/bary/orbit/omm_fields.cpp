@@ -51,7 +51,8 @@ class Reading {
       return 0;
     }
     const auto v = parse_f64(s);
-    if (!v || !(*v >= low && *v <= high)) fail(k, fmt::format("{} to {}", low, high));
+    if (!v || !(*v >= low && *v <= high))
+      fail(k, {fmt::format("{} to {}", low, high), fmt::format("{}~{}", low, high)});
     return v.value_or(0);
   }
   std::int64_t integer(OmmKey k, bool required, std::int64_t otherwise, std::int64_t high) {
@@ -61,7 +62,7 @@ class Reading {
       return otherwise;
     }
     const auto v = parse_i64(s);
-    if (!v || *v < 0 || *v > high) fail(k, fmt::format("0 to {}", high));
+    if (!v || *v < 0 || *v > high) fail(k, {fmt::format("0 to {}", high), fmt::format("0~{}", high)});
     return v.value_or(0);
   }
   Epoch epoch() {
@@ -73,7 +74,7 @@ class Reading {
     time::Scale scale = time::Scale::utc;
     if (const std::string_view t = f_[OmmKey::time_system]; !t.empty()) {
       const auto given = ccsds_scale(t);
-      if (!given) fail(OmmKey::time_system, "UTC, TAI, TT, TDB or GPS");
+      if (!given) fail(OmmKey::time_system, "UTC, TAI, TT, TDB, GPS");
       scale = given.value_or(scale);
     }
     try {
@@ -92,7 +93,7 @@ class Reading {
     for (const std::string_view v : values) all += (all.empty() ? "" : ", ") + std::string(v);
     fail(k, all);
   }
-  void fail(OmmKey k, std::string expected, std::string code = "BARY-ORBIT-0003") {
+  void fail(OmmKey k, Phrase expected, std::string code = "BARY-ORBIT-0003") {
     if (fault_) return;
     fault_ = OmmFault{std::move(code), k, std::string(f_[k].substr(0, 60)), std::move(expected)};
   }
@@ -173,7 +174,7 @@ std::optional<OmmFault> read_sgp4(const OmmFields& f, MeanElements& e, GravityMo
   const std::string_view cls = f[OmmKey::classification];
   e.classification = cls.empty() ? 'U' : cls[0];
   if (cls.size() > 1 || (!cls.empty() && !(cls[0] >= 'A' && cls[0] <= 'Z')))
-    r.fail(OmmKey::classification, "U, C or S");
+    r.fail(OmmKey::classification, "U, C, S");
   model = GravityModel::wgs72;
   r.allow(OmmKey::gravity_model,
           {name_of(GravityModel::wgs72), name_of(GravityModel::wgs72_old), name_of(GravityModel::wgs84)});

@@ -67,7 +67,8 @@ struct OmmFields {
 struct OmmFault {
   std::string code;  ///< BARY-ORBIT-0003, -0007
   OmmKey key = OmmKey::epoch;
-  std::string found, expected;
+  std::string found;
+  Phrase expected;
 };
 
 enum class OmmTheory { sgp4, analytic, other };

@@ -30,11 +30,12 @@ class JsonScan {
           object(document_.get_object());
           break;
         default:
-          refuse("it is neither an object nor an array of objects", 0);
+          refuse({"it is neither an object nor an array of objects", "객체도 객체의 배열도 아닙니다"}, 0);
       }
       // On-demand parsing stops at the end of the value; nothing but blanks may follow.
       const std::size_t end = std::min(offset_now(), text_.size());
-      if (!trim(text_.substr(end)).empty()) refuse("something follows its end", end);
+      if (!trim(text_.substr(end)).empty())
+        refuse({"something follows its end", "끝난 뒤에 다른 것이 있습니다"}, end);
     } catch (const simdjson::simdjson_error& e) {
       refuse(simdjson::error_message(e.error()), offset_now());
     }
@@ -63,7 +64,7 @@ class JsonScan {
           f.set(k, trim(std::string_view(v.raw_json_token())), at);
           break;
         case sj::json_type::null:
-          if (!v.is_null()) refuse("a value is none", at);
+          if (!v.is_null()) refuse({"a value is none", "값이 아닌 값이 있습니다"}, at);
           break;
         default:
           // An array or an object, or a truth value, is no value of a keyword.
@@ -83,7 +84,7 @@ class JsonScan {
       return padded_.size();
     return offset_of(p);
   }
-  [[noreturn]] void refuse(const std::string& reason, std::size_t at) const {
+  [[noreturn]] void refuse(const Phrase& reason, std::size_t at) const {
     std::uint64_t line = 0;
     if (at != OmmFields::npos) {
       const std::string_view before = text_.substr(0, std::min(at, text_.size()));

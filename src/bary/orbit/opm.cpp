@@ -14,7 +14,7 @@ namespace {
 constexpr double degree = std::numbers::pi / 180;
 
 [[noreturn]] void not_converted(const NdmBlock& b, std::string_view key, const std::string& file,
-                                std::string expected) {
+                                Phrase expected) {
   const NdmField* f = b.find(key);
   throw Error("BARY-ORBIT-0060", {{"keyword", std::string(key)}, {"value", f ? f->value.substr(0, 60) : ""}})
       .at(file, f ? f->line : b.line)
@@ -42,7 +42,8 @@ Epoch epoch_of(const NdmBlock& b, std::string_view key, time::Scale scale, const
     return time::parse_epoch_in(b[key], scale);
   } catch (const Error& e) {
     const NdmField* f = b.find(key);
-    refuse_value(key, b[key], "a date and time that exists", file, f ? f->line : b.line);
+    refuse_value(key, b[key], {"a date and time that exists", "존재하는 날짜와 시각"}, file,
+                 f ? f->line : b.line);
   }
 }
 
@@ -61,7 +62,7 @@ NdmSetting ndm_setting(const NdmBlock& m, const std::string& file) {
   if (!frame) not_converted(m, "REF_FRAME", file, "GCRF, ICRF, EME2000, ITRF, TEME, TOD");
   s.frame = *frame;
   if (m.find("REF_FRAME_EPOCH") && s.frame != frames::Frame::gcrf && s.frame != frames::Frame::eme2000)
-    not_converted(m, "REF_FRAME_EPOCH", file, "none: axes of date");
+    not_converted(m, "REF_FRAME_EPOCH", file, {"none: axes of date", "없음(순간 좌표축)"});
   const auto centre = frames::parse_body(m["CENTER_NAME"]);
   if (!centre) not_converted(m, "CENTER_NAME", file, "EARTH, MOON, SUN, MARS BARYCENTER …");
   s.centre = *centre;

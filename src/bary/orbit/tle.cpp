@@ -18,23 +18,29 @@ struct Line {
   std::uint64_t number = 0;
 };
 
+/// A field's name, for diagnostics.
+struct Named {
+  const char *en, *ko;
+};
+
 /// Fields of one line; the first fault is kept.
 class Fields {
  public:
   Fields(const Line& line, const std::string& file) : line_(line), file_(file) {}
 
-  double real(std::size_t from, std::size_t to, const char* name) {
+  double real(std::size_t from, std::size_t to, const Named& name) {
     const auto v = parse_f64(cut(from, to));
     if (!v) fault(from, name);
     return v.value_or(0);
   }
   /// In degrees, within the limits that an OMM has too.
-  double angle(std::size_t from, std::size_t to, const char* name, double low = -360, double high = 360) {
+  double angle(std::size_t from, std::size_t to, const Named& name, double low = -360, double high = 360) {
     const double v = real(from, to, name);
-    if (!(v >= low && v <= high)) fault(from, name, fmt::format("{} to {}", low, high));
+    if (!(v >= low && v <= high))
+      fault(from, name, {fmt::format("{} to {}", low, high), fmt::format("{}~{}", low, high)});
     return v;
   }
-  std::int64_t integer(std::size_t from, std::size_t to, const char* name, bool blank_is_zero = true) {
+  std::int64_t integer(std::size_t from, std::size_t to, const Named& name, bool blank_is_zero = true) {
     const std::string_view s = trim(cut(from, to));
     if (s.empty() && blank_is_zero) return 0;
     const auto v = parse_i64(s);
@@ -42,7 +48,7 @@ class Fields {
     return v.value_or(0);
   }
   /// ` 12345-3` = 0.12345e-3.
-  double assumed_point(std::size_t from, std::size_t to, const char* name) {
+  double assumed_point(std::size_t from, std::size_t to, const Named& name) {
     std::string_view s = trim(cut(from, to));
     if (s.empty()) return 0;
     const bool negative = s[0] == '-';
@@ -69,11 +75,11 @@ class Fields {
   std::string_view cut(std::size_t from, std::size_t to) const {
     return line_.text.substr(from - 1, to - from + 1);
   }
-  void fault(std::size_t column, const char* name, std::string expected = {}) {
+  void fault(std::size_t column, const Named& name, Phrase expected = {}) {
     if (fault_) return;
-    fault_ = Error("BARY-ORBIT-0003", {{"field", name}}).diagnostic();
+    fault_ = Error("BARY-ORBIT-0003", {{"field", {name.en, name.ko}}}).diagnostic();
     fault_->expected = std::move(expected);
-    fault_->where = {file_, line_.number, column, name};
+    fault_->where = {file_, line_.number, column, name.en};
     fault_->excerpt = std::string(line_.text);
   }
   const std::optional<Diagnostic>& first_fault() const { return fault_; }
@@ -116,9 +122,9 @@ std::optional<Diagnostic> read_set(const Line& a, const Line& b, std::string_vie
   Fields f(a, file), g(b, file);
   e.name = clean_name(name);
   e.catalog_number = parse_alpha5(f.cut(3, 7));
-  if (e.catalog_number < 0) f.fault(3, "catalogue number");
+  if (e.catalog_number < 0) f.fault(3, {"catalogue number", "카탈로그 번호"});
   if (parse_alpha5(g.cut(3, 7)) != e.catalog_number)
-    g.fault(3, "catalogue number, which differs from line 1");
+    g.fault(3, {"catalogue number, which differs from line 1", "카탈로그 번호(1행과 다름)"});
   e.classification = a.text[7];
   const std::string_view designator = trim(f.cut(10, 17));
   if (designator.size() >= 5) {
@@ -126,16 +132,16 @@ std::optional<Diagnostic> read_set(const Line& a, const Line& b, std::string_vie
     if (yy && *yy >= 0)
       e.cospar = fmt::format("{}{:02}-{}", *yy < 57 ? "20" : "19", *yy, designator.substr(2));
   }
-  const std::int64_t yy = f.integer(19, 20, "epoch year", false);
-  const double day = f.real(21, 32, "epoch day");
+  const std::int64_t yy = f.integer(19, 20, {"epoch year", "기준 시각의 연도"}, false);
+  const double day = f.real(21, 32, {"epoch day", "기준 시각의 날"});
   const std::int64_t year = yy < 57 ? 2000 + yy : 1900 + yy;
   const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  if (day < 1 || day >= (leap ? 367 : 366)) f.fault(21, "epoch day");
+  if (day < 1 || day >= (leap ? 367 : 366)) f.fault(21, {"epoch day", "기준 시각의 날"});
   if (!f.first_fault()) {
     // Day of year in decimal days of UTC. Eight decimals of a day are whole multiples of 864 µs, so an epoch
     // is a whole number of microseconds: an OMM with six decimals holds the same instant bit for bit.
     const auto digits = parse_f64("0" + std::string(trim(f.cut(24, 32))));
-    if (!digits) f.fault(24, "epoch day");
+    if (!digits) f.fault(24, {"epoch day", "기준 시각의 날"});
     const auto us = std::llround(digits.value_or(0) * 86400e6);
     const Epoch midnight = time::from_julian(
         {time::to_julian(time::from_calendar({static_cast<int>(year), 1, 1, 0, 0, 0}, time::Scale::utc),
@@ -146,22 +152,22 @@ std::optional<Diagnostic> read_set(const Line& a, const Line& b, std::string_vie
         time::Scale::utc);
     e.epoch = Epoch{midnight.seconds + us / 1000000, static_cast<double>(us % 1000000) / 1e6};
   }
-  e.ndot = f.real(34, 43, "first derivative of the mean motion");
-  e.nddot = f.assumed_point(45, 52, "second derivative of the mean motion");
-  e.bstar = f.assumed_point(54, 61, "drag term");
-  e.ephemeris_type = static_cast<int>(f.integer(63, 63, "ephemeris type"));
-  e.element_set = f.integer(65, 68, "element set number");
-  e.inclination_deg = g.angle(9, 16, "inclination", 0, 180);
-  e.raan_deg = g.angle(18, 25, "right ascension of the ascending node");
+  e.ndot = f.real(34, 43, {"first derivative of the mean motion", "평균 운동의 1차 미분"});
+  e.nddot = f.assumed_point(45, 52, {"second derivative of the mean motion", "평균 운동의 2차 미분"});
+  e.bstar = f.assumed_point(54, 61, {"drag term", "항력 항"});
+  e.ephemeris_type = static_cast<int>(f.integer(63, 63, {"ephemeris type", "궤도력 유형"}));
+  e.element_set = f.integer(65, 68, {"element set number", "요소 번호"});
+  e.inclination_deg = g.angle(9, 16, {"inclination", "경사각"}, 0, 180);
+  e.raan_deg = g.angle(18, 25, {"right ascension of the ascending node", "승교점 적경"});
   const auto ecc = parse_f64("0." + std::string(trim(g.cut(27, 33))));
-  if (!ecc) g.fault(27, "eccentricity");
+  if (!ecc) g.fault(27, {"eccentricity", "이심률"});
   e.eccentricity = ecc.value_or(0);
-  e.argp_deg = g.angle(35, 42, "argument of perigee");
-  e.mean_anomaly_deg = g.angle(44, 51, "mean anomaly");
-  const double n = g.real(53, 63, "mean motion");
-  if (!(n > 0)) g.fault(53, "mean motion");
+  e.argp_deg = g.angle(35, 42, {"argument of perigee", "근지점 편각"});
+  e.mean_anomaly_deg = g.angle(44, 51, {"mean anomaly", "평균 근점 이각"});
+  const double n = g.real(53, 63, {"mean motion", "평균 운동"});
+  if (!(n > 0)) g.fault(53, {"mean motion", "평균 운동"});
   e.mean_motion_rev_day = n;
-  e.revolution = g.integer(64, 68, "revolution number");
+  e.revolution = g.integer(64, 68, {"revolution number", "공전 횟수"});
   if (f.first_fault()) return f.first_fault();
   if (g.first_fault()) return g.first_fault();
   // Another theory in the same dress.
@@ -300,8 +306,8 @@ std::string assumed_point(double v) {
   return fmt::format("{}{:05}{}{}", v < 0 ? '-' : ' ', digits, exponent > 0 ? '+' : '-', std::abs(exponent));
 }
 
-[[noreturn]] void does_not_fit(const char* field, double value) {
-  throw Error("BARY-ORBIT-0008", {{"field", field}}).found(format_f64(value));
+[[noreturn]] void does_not_fit(const Named& field, double value) {
+  throw Error("BARY-ORBIT-0008", {{"field", {field.en, field.ko}}}).found(format_f64(value));
 }
 
 /// Year, and day of the year rounded to the eight decimals of its columns; the last half of the last one of a
@@ -323,17 +329,17 @@ std::pair<int, double> epoch_columns(const Epoch& e) {
 std::pair<std::string, std::string> write_tle(const MeanElements& e) {
   if (e.catalog_number > 339999 || e.catalog_number < 0)
     throw Error("BARY-ORBIT-0005", {{"number", std::to_string(e.catalog_number)}});
-  const auto fits = [](const char* field, double v, double low, double high) {
+  const auto fits = [](const Named& field, double v, double low, double high) {
     if (!(v >= low && v < high)) does_not_fit(field, v);
   };
-  fits("inclination", e.inclination_deg, 0, 180.00005);
-  fits("right ascension of the ascending node", e.raan_deg, 0, 360.00005);
-  fits("argument of perigee", e.argp_deg, 0, 360.00005);
-  fits("mean anomaly", e.mean_anomaly_deg, 0, 360.00005);
-  fits("eccentricity", e.eccentricity, 0, 0.99999995);
-  fits("mean motion", e.mean_motion_rev_day, 5e-9, 99.999999995);
-  fits("first derivative of the mean motion", std::abs(e.ndot), 0, 0.999999995);
-  fits("ephemeris type", e.ephemeris_type, 0, 10);
+  fits({"inclination", "경사각"}, e.inclination_deg, 0, 180.00005);
+  fits({"right ascension of the ascending node", "승교점 적경"}, e.raan_deg, 0, 360.00005);
+  fits({"argument of perigee", "근지점 편각"}, e.argp_deg, 0, 360.00005);
+  fits({"mean anomaly", "평균 근점 이각"}, e.mean_anomaly_deg, 0, 360.00005);
+  fits({"eccentricity", "이심률"}, e.eccentricity, 0, 0.99999995);
+  fits({"mean motion", "평균 운동"}, e.mean_motion_rev_day, 5e-9, 99.999999995);
+  fits({"first derivative of the mean motion", "평균 운동의 1차 미분"}, std::abs(e.ndot), 0, 0.999999995);
+  fits({"ephemeris type", "궤도력 유형"}, e.ephemeris_type, 0, 10);
   static constexpr std::string_view letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
   const std::string number =
       e.catalog_number < 100000
@@ -341,10 +347,10 @@ std::pair<std::string, std::string> write_tle(const MeanElements& e) {
           : fmt::format("{}{:04}", letters[static_cast<std::size_t>(e.catalog_number / 10000 - 10)],
                         e.catalog_number % 10000);
   const auto [year, day] = epoch_columns(e.epoch);
-  if (year < 1957 || year > 2056) does_not_fit("epoch year", year);
+  if (year < 1957 || year > 2056) does_not_fit({"epoch year", "기준 시각의 연도"}, year);
   const std::string nddot = assumed_point(e.nddot), bstar = assumed_point(e.bstar);
-  if (nddot.empty()) does_not_fit("second derivative of the mean motion", e.nddot);
-  if (bstar.empty()) does_not_fit("drag term", e.bstar);
+  if (nddot.empty()) does_not_fit({"second derivative of the mean motion", "평균 운동의 2차 미분"}, e.nddot);
+  if (bstar.empty()) does_not_fit({"drag term", "항력 항"}, e.bstar);
   std::string ndot = fmt::format("{:.8f}", std::abs(e.ndot));
   ndot = (e.ndot < 0 ? "-" : " ") + ndot.substr(1);
   std::string designator = e.cospar.size() > 5 ? e.cospar.substr(2, 2) + e.cospar.substr(5) : "";

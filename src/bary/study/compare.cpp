@@ -243,7 +243,9 @@ RunSummary read_run(std::string_view text, const std::string& file) {
         .found({"no JSON", "JSON 아님"})
         .expected("a bary-report/1");
   } catch (const json::exception&) {
-    throw Error("BARY-CORE-0013", {{"file", file}, {"reason", "a part of a bary-report/1 is missing"}});
+    throw Error("BARY-CORE-0013",
+                {{"file", file},
+                 {"reason", {"a part of a bary-report/1 is missing", "bary-report/1의 일부가 없습니다"}}});
   }
 }
 

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using json = nlohmann::ordered_json;
 constexpr const char* manifest_name = "bary-study.json";
 
-[[noreturn]] void refuse(const std::string& name, std::string reason) {
+[[noreturn]] void refuse(const std::string& name, Phrase reason) {
   throw Error("BARY-STUDY-0071", {{"file", name}, {"reason", std::move(reason)}});
 }
 
@@ -86,22 +86,26 @@ class Unpacker {
   UnpackedStudy run() {
     list();
     const auto at = entries_.find(manifest_name);
-    if (at == entries_.end()) refuse(name_, std::string("it holds no ") + manifest_name);
+    if (at == entries_.end())
+      refuse(name_,
+             {std::string("it holds no ") + manifest_name, std::string(manifest_name) + "이(가) 없습니다"});
     const json manifest = read_manifest(content(at->second, manifest_name));
     std::map<std::string, std::string> digests;
     for (const json& f : manifest["files"]) digests[f["path"]] = f["sha256"];
     UnpackedStudy out;
     out.study = manifest["study"];
     if (!digests.contains(out.study) || !entries_.contains(out.study))
-      refuse(name_, "the study is not in it");
+      refuse(name_, {"the study is not in it", "연구가 들어 있지 않습니다"});
     for (const auto& [place, digest] : digests)
-      if (!entries_.contains(place)) refuse(name_, place + " is missing");
+      if (!entries_.contains(place)) refuse(name_, {place + " is missing", place + "이(가) 없습니다"});
     for (const auto& [place, index] : entries_) {
       if (place == manifest_name) continue;
       const auto digest = digests.find(place);
-      if (digest == digests.end()) refuse(name_, place + " is not in its manifest");
+      if (digest == digests.end())
+        refuse(name_, {place + " is not in its manifest", place + "이(가) 목록에 없습니다"});
       const std::string data = content(index, place);
-      if (sha256_hex(data) != digest->second) refuse(name_, place + " differs from its digest");
+      if (sha256_hex(data) != digest->second)
+        refuse(name_, {place + " differs from its digest", place + "이(가) 다이제스트와 다릅니다"});
       write(place, data);
       out.files.push_back(place);
     }
@@ -112,25 +116,31 @@ class Unpacker {
   void list() {
     const zip_int64_t n = zip_get_num_entries(a_.zip, 0);
     if (static_cast<std::uint64_t>(n) > limits_.entries)
-      refuse(name_, "it has more than " + std::to_string(limits_.entries) + " entries");
+      refuse(name_, {"it has more than " + std::to_string(limits_.entries) + " entries",
+                     "항목이 " + std::to_string(limits_.entries) + "개를 넘습니다"});
     std::uint64_t claimed = 0;
     for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(n); ++i) {
       zip_stat_t st;
       zip_stat_init(&st);
       constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_ENCRYPTION_METHOD;
       if (zip_stat_index(a_.zip, i, ZIP_FL_ENC_STRICT, &st) != 0 || (st.valid & needed) != needed)
-        refuse(name_, "an entry cannot be read");
+        refuse(name_, {"an entry cannot be read", "항목 하나를 읽을 수 없습니다"});
       const std::string place = st.name;
-      if (!safe(place)) refuse(name_, "the entry " + json_quote(place) + " has a name that is not permitted");
-      if (st.encryption_method != ZIP_EM_NONE) refuse(name_, place + " is encrypted");
+      if (!safe(place))
+        refuse(name_, {"the entry " + json_quote(place) + " has a name that is not permitted",
+                       "항목 " + json_quote(place) + "의 이름은 허용되지 않습니다"});
+      if (st.encryption_method != ZIP_EM_NONE)
+        refuse(name_, {place + " is encrypted", place + "이(가) 암호화되어 있습니다"});
       zip_uint8_t system = 0;
       zip_uint32_t attributes = 0;
       if (zip_file_get_external_attributes(a_.zip, i, 0, &system, &attributes) == 0 &&
           system == ZIP_OPSYS_UNIX) {
         const auto kind = attributes >> 16 & S_IFMT;
-        if (kind != 0 && kind != S_IFREG) refuse(name_, place + " is no plain file");
+        if (kind != 0 && kind != S_IFREG)
+          refuse(name_, {place + " is no plain file", place + "은(는) 보통 파일이 아닙니다"});
       }
-      if (!entries_.emplace(place, i).second) refuse(name_, place + " stands twice");
+      if (!entries_.emplace(place, i).second)
+        refuse(name_, {place + " stands twice", place + "이(가) 두 번 있습니다"});
       claimed += std::min(st.size, limits_.bytes);
       grow(claimed);
     }
@@ -138,7 +148,7 @@ class Unpacker {
 
   void grow(std::uint64_t total) const {
     if (total > limits_.bytes || (total > limits_.free_bytes && total / limits_.ratio > bytes_.size()))
-      refuse(name_, "it unpacks to more than is permitted");
+      refuse(name_, {"it unpacks to more than is permitted", "풀면 허용된 크기를 넘습니다"});
   }
 
   std::string content(zip_uint64_t index, const std::string& place) {
@@ -164,10 +174,10 @@ class Unpacker {
     const auto is_text = [](const json& o, const char* key) { return o.contains(key) && o[key].is_string(); };
     if (!j.is_object() || !is_text(j, "format") || j["format"] != "bary-study/1" || !is_text(j, "study") ||
         !j.contains("files") || !j["files"].is_array())
-      refuse(name_, "its manifest is none of bary-study/1");
+      refuse(name_, {"its manifest is none of bary-study/1", "목록이 bary-study/1이 아닙니다"});
     for (const json& f : j["files"])
       if (!f.is_object() || !is_text(f, "path") || !is_text(f, "sha256"))
-        refuse(name_, "its manifest is damaged");
+        refuse(name_, {"its manifest is damaged", "목록이 손상되었습니다"});
     return j;
   }
 

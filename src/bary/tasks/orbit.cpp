@@ -106,7 +106,8 @@ void keep_nearest(std::vector<Set>& sets, const Epoch& start, Diagnostics& told)
   told.add(warning(
       Error("BARY-TASKS-0045", {{"satellite", *repeated.begin()}, {"count", std::to_string(repeated.size())}})
           .key("elements")
-          .hint("all_sets = true (as an option: --all-sets) keeps every set as an object of its own")));
+          .hint({"all_sets = true (as an option: --all-sets) keeps every set as an object of its own",
+                 "all_sets = true(옵션으로는 --all-sets)로 모든 요소를 각각의 물체로 둡니다"})));
 }
 
 /// The trajectory of a task, with what is to be told of the choices made.
