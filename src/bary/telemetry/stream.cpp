@@ -27,6 +27,25 @@ std::string_view name_of(Stage s) {
   return "raw";
 }
 
+Phrase words_of(Stage s) {
+  const std::string name(name_of(s));
+  switch (s) {
+    case Stage::symbols:
+      return {name, "심벌"};
+    case Stage::bits:
+      return {name, "비트"};
+    case Stage::cadus:
+      return {name, "CADU"};
+    case Stage::frames:
+      return {name, "프레임"};
+    case Stage::packets:
+      return {name, "패킷"};
+    case Stage::raw:
+      break;
+  }
+  return {name, "단계를 모르는 바이트"};
+}
+
 void Stream::hash(Sha256& h) const {
   h.text("Stream");
   h.text(name_of(stage));
@@ -37,9 +56,7 @@ void Stream::hash(Sha256& h) const {
 
 const Stream& Stream::require(Stage wanted) const {
   if (stage != wanted && stage != Stage::raw)
-    throw Error("BARY-TELEMETRY-0401")
-        .found(std::string(name_of(stage)))
-        .expected(std::string(name_of(wanted)));
+    throw Error("BARY-TELEMETRY-0401").found(words_of(stage)).expected(words_of(wanted));
   return *this;
 }
 
@@ -88,10 +105,9 @@ aligned_vector<std::uint8_t> bytes_of_hex(std::string_view text, const std::stri
   const auto refuse = [&](std::size_t at) {
     throw Error("BARY-TELEMETRY-0400", {{"file", file}})
         .at(file, line, at - line_begin + 1)
-        .found(at < text.size()
-                   ? std::string(text.substr(at, std::max<std::size_t>(utf8_length(text, at), 1)))
-                   : "the end of the file")
-        .expected("two hexadecimal digits a byte");
+        .found(at < text.size() ? Phrase(text.substr(at, std::max<std::size_t>(utf8_length(text, at), 1)))
+                                : Phrase("the end of the file", "파일의 끝"))
+        .expected({"two hexadecimal digits a byte", "바이트마다 16진수 두 자리"});
   };
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];

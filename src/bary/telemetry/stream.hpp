@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "bary/core/hash.hpp"
+#include "bary/core/phrase.hpp"
 #include "bary/core/table.hpp"
 
 namespace bary::telemetry {
@@ -25,6 +26,8 @@ enum class Stage : std::uint8_t {
   raw,      ///< of a file that does not say: the task that takes it knows
 };
 std::string_view name_of(Stage s);
+/// The same for people.
+Phrase words_of(Stage s);
 
 struct Stream {
   Stage stage = Stage::packets;

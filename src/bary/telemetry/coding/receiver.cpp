@@ -384,7 +384,7 @@ ReceivedFrames receive(const ReceiverSettings& settings, const Stream& stream, c
 ReceivedFrames receive(const ReceiverSettings& settings, Stage stage, std::span<const std::uint8_t> bytes,
                        const Context& ctx, ReceiverCounts* counts) {
   if (stage != Stage::symbols && stage != Stage::bits && stage != Stage::cadus)
-    throw Error("BARY-TELEMETRY-0006", {{"stage", std::string(name_of(stage))}});
+    throw Error("BARY-TELEMETRY-0006", {{"stage", words_of(stage)}});
   Receiver r(settings, ctx);
   constexpr std::size_t piece = std::size_t{1} << 22;
   for (std::size_t i = 0; i < bytes.size(); i += piece) {

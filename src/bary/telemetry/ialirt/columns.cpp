@@ -10,8 +10,8 @@ Column need(const Columns& columns, std::string_view parameter, std::size_t size
   const Column c = columns(parameter);
   if (c.size() != size || (c.empty() && size > 0))
     throw Error("BARY-TELEMETRY-0300", {{"parameter", std::string(parameter)}})
-        .found(std::to_string(c.size()) + " values")
-        .expected(std::to_string(size) + " values");
+        .found({std::to_string(c.size()) + " values", "값 " + std::to_string(c.size()) + "개"})
+        .expected({std::to_string(size) + " values", "값 " + std::to_string(size) + "개"});
   return c;
 }
 

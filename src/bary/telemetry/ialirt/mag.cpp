@@ -181,13 +181,14 @@ MagConstants MagConstants::parse(std::string_view text, const std::string& file)
   const Table t = from_csv(text, file, specs, time::utc_text());
   MagConstants out;
   for (std::size_t i = 0; i < t.rows(); ++i) {
-    const auto bad = [&](const char* reason) {
-      return Error("BARY-TELEMETRY-0301", {{"file", file}, {"reason", reason}}).at(file, i + 2);
+    const auto bad = [&](Phrase reason) {
+      return Error("BARY-TELEMETRY-0301", {{"file", file}, {"reason", std::move(reason)}}).at(file, i + 2);
     };
     const std::string& sensor = t["sensor"].text()[i];
     if (sensor != "outboard" && sensor != "inboard" && sensor != "both")
-      throw bad("a sensor is outboard, inboard or both");
-    if (!t["from"].valid(i)) throw bad("a figure holds from a date on");
+      throw bad({"a sensor is outboard, inboard or both", "sensor는 outboard, inboard, both 중 하나입니다"});
+    if (!t["from"].valid(i))
+      throw bad({"a figure holds from a date on", "값에는 유효한 첫 날짜가 있어야 합니다"});
     Row row{sensor == "outboard"  ? 0
             : sensor == "inboard" ? 1
                                   : -1,
@@ -198,7 +199,7 @@ MagConstants MagConstants::parse(std::string_view text, const std::string& file)
             t["status"].text()[i] == "assumed"};
     if (t["range"].valid(i)) {
       const std::int64_t range = t["range"].i64()[i];
-      if (range < 0 || range > 3) throw bad("a range is 0 to 3");
+      if (range < 0 || range > 3) throw bad({"a range is 0 to 3", "range는 0~3입니다"});
       row.range = static_cast<int>(range);
     }
     for (std::size_t k = 0; k < elements.size(); ++k)

@@ -227,15 +227,18 @@ SwapiSweepTable SwapiSweepTable::parse(std::string_view text, const std::string&
   const Table t = from_csv(text, file, specs, time::utc_text());
   SwapiSweepTable out;
   for (std::size_t i = 0; i < t.rows(); ++i) {
-    const auto bad = [&](const char* reason) {
-      return Error("BARY-TELEMETRY-0301", {{"file", file}, {"reason", reason}}).at(file, i + 2);
+    const auto bad = [&](Phrase reason) {
+      return Error("BARY-TELEMETRY-0301", {{"file", file}, {"reason", std::move(reason)}}).at(file, i + 2);
     };
-    if (!t["sweep"].valid(i) || t["sweep"].i64()[i] < 0) throw bad("a sweep is a number from 0 on");
-    if (!t["from"].valid(i)) throw bad("a sweep holds from a date on");
+    if (!t["sweep"].valid(i) || t["sweep"].i64()[i] < 0)
+      throw bad({"a sweep is a number from 0 on", "sweep은 0 이상의 수입니다"});
+    if (!t["from"].valid(i))
+      throw bad({"a sweep holds from a date on", "스윕에는 유효한 첫 날짜가 있어야 합니다"});
     Row row{t["sweep"].i64()[i], t["from"].epoch()[i], {}};
     for (std::size_t k = 0; k < swapi_coarse_steps; ++k) {
       const bary::Column& c = t[specs[k + 2].name];
-      if (!c.valid(i) || !(c.f64()[i] > 0)) throw bad("an energy is no positive number");
+      if (!c.valid(i) || !(c.f64()[i] > 0))
+        throw bad({"an energy is no positive number", "에너지가 양수가 아닙니다"});
       row.energy[k] = c.f64()[i];
     }
     out.rows_.push_back(row);

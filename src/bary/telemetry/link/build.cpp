@@ -85,7 +85,7 @@ void FrameBuilder::State::emit(std::uint8_t id, Channel& c, std::uint16_t pointe
 }
 
 FrameBuilder::FrameBuilder(BuildSettings settings) : state_(std::make_unique<State>()) {
-  const auto impossible = [](std::string what, std::string reason) {
+  const auto impossible = [](Phrase what, Phrase reason) {
     return Error("BARY-TELEMETRY-0100", {{"what", std::move(what)}, {"reason", std::move(reason)}});
   };
   check(settings.format);
@@ -93,23 +93,33 @@ FrameBuilder::FrameBuilder(BuildSettings settings) : state_(std::make_unique<Sta
   s.set = std::move(settings);
   const FrameFormat& f = s.set.format;
   if (s.set.spacecraft > 0x3FF)
-    throw impossible("spacecraft " + std::to_string(s.set.spacecraft), "an identifier has 10 bits");
+    throw impossible(
+        {"spacecraft " + std::to_string(s.set.spacecraft), "위성 번호 " + std::to_string(s.set.spacecraft)},
+        {"an identifier has 10 bits", "번호는 10비트입니다"});
   if (s.set.secondary_header.size() > 63 || (!s.tm() && !s.set.secondary_header.empty()))
-    throw impossible("secondary header of " + std::to_string(s.set.secondary_header.size()) + " octets",
-                     "TM frames have up to 63, AOS frames none");
+    throw impossible(
+        {"secondary header of " + std::to_string(s.set.secondary_header.size()) + " octets",
+         std::to_string(s.set.secondary_header.size()) + "바이트 보조 머리말"},
+        {"TM frames have up to 63, AOS frames none", "TM 프레임은 63바이트까지이고 AOS 프레임에는 없습니다"});
   if (s.set.insert_zone.empty()) s.set.insert_zone.resize(f.insert_octets);
   if (s.set.insert_zone.size() != f.insert_octets)
-    throw impossible("insert zone of " + std::to_string(s.set.insert_zone.size()) + " octets",
-                     "the format says " + std::to_string(f.insert_octets));
+    throw impossible({"insert zone of " + std::to_string(s.set.insert_zone.size()) + " octets",
+                      std::to_string(s.set.insert_zone.size()) + "바이트 삽입 구역"},
+                     {"the format says " + std::to_string(f.insert_octets),
+                      "프레임 형식에는 " + std::to_string(f.insert_octets) + "바이트로 되어 있습니다"});
   if (s.tm() && s.set.idle_channel > 7)
-    throw impossible("channel " + std::to_string(s.set.idle_channel), "TM has channels 0 to 7");
+    throw impossible(
+        {"channel " + std::to_string(s.set.idle_channel), "가상 채널 " + std::to_string(s.set.idle_channel)},
+        {"TM has channels 0 to 7", "TM의 가상 채널은 0~7입니다"});
   std::size_t used = s.tm() ? 6 : 8 + f.insert_octets + (f.header_error_control ? 2U : 0U);
   if (!s.set.secondary_header.empty()) used += 1 + s.set.secondary_header.size();
   used += (f.operational_control ? 4U : 0U) + (f.error_control ? 2U : 0U);
   if (f.octets <= used || f.octets - used > reach)
     throw impossible(
-        "frame of " + std::to_string(f.octets) + " octets",
-        "with these fields it has " + std::to_string(used + 1) + " to " + std::to_string(used + reach));
+        {"frame of " + std::to_string(f.octets) + " octets", std::to_string(f.octets) + "바이트 프레임"},
+        {"with these fields it has " + std::to_string(used + 1) + " to " + std::to_string(used + reach),
+         "이런 필드가 있으면 " + std::to_string(used + 1) + "~" + std::to_string(used + reach) +
+             "바이트입니다"});
   s.zone = f.octets - used;
   s.master = s.set.first_master_count;
   s.out.stage = Stage::frames;
@@ -121,13 +131,16 @@ FrameBuilder& FrameBuilder::operator=(FrameBuilder&&) noexcept = default;
 
 void FrameBuilder::add(std::uint8_t id, std::span<const std::uint8_t> packet) {
   State& s = *state_;
-  const auto refuse = [](std::string reason) {
+  const auto refuse = [](Phrase reason) {
     return Error("BARY-TELEMETRY-0103", {{"reason", std::move(reason)}});
   };
   if (packet.size() < packet_header_octets + 1 || packet[0] >> 5 != 0 ||
       packet.size() != static_cast<std::size_t>(packet[4] << 8 | packet[5]) + packet_header_octets + 1)
-    throw refuse("its " + std::to_string(packet.size()) + " octets are not what its header says");
-  if (id > (s.tm() ? 7 : 62)) throw refuse("no packets travel on virtual channel " + std::to_string(id));
+    throw refuse({"its " + std::to_string(packet.size()) + " octets are not what its header says",
+                  "길이 " + std::to_string(packet.size()) + "바이트가 머리말에 적힌 것과 다릅니다"});
+  if (id > (s.tm() ? 7 : 62))
+    throw refuse({"no packets travel on virtual channel " + std::to_string(id),
+                  "가상 채널 " + std::to_string(id) + "(으)로는 패킷을 보내지 않습니다"});
   State::Channel& c = s.channel(id);
   if (c.pointer == no_header) c.pointer = static_cast<std::uint16_t>(c.zone.size());
   while (!packet.empty()) {

@@ -151,19 +151,26 @@ std::string_view name_of(FrameState s) {
 }
 
 void check(const FrameFormat& f) {
-  const auto impossible = [](std::string what, std::string reason) {
+  const auto impossible = [](Phrase what, Phrase reason) {
     return Error("BARY-TELEMETRY-0100", {{"what", std::move(what)}, {"reason", std::move(reason)}});
   };
   if (f.octets > 65535 || f.insert_octets > 65535 || f.octets < smallest(f))
-    throw impossible("a frame of " + std::to_string(f.octets) + " octets",
-                     "with these fields it has " + std::to_string(smallest(f)) + " to 65535");
+    throw impossible(
+        {"a frame of " + std::to_string(f.octets) + " octets", std::to_string(f.octets) + "바이트 프레임"},
+        {"with these fields it has " + std::to_string(smallest(f)) + " to 65535",
+         "이런 필드가 있으면 " + std::to_string(smallest(f)) + "~65535바이트입니다"});
   if (f.kind == FrameKind::tm && (f.insert_octets != 0 || f.header_error_control))
-    throw impossible("an insert zone or a header check in a TM frame", "only AOS frames have them");
+    throw impossible(
+        {"an insert zone or a header check in a TM frame", "TM 프레임의 삽입 구역이나 머리말 검사"},
+        {"only AOS frames have them", "AOS 프레임에만 있습니다"});
   if (f.packet_octets_max < packet_header_octets + 1 || f.packet_octets_max > packet_octets_max)
-    throw impossible("a longest packet of " + std::to_string(f.packet_octets_max) + " octets",
-                     "a space packet has 7 to 65542");
+    throw impossible({"a longest packet of " + std::to_string(f.packet_octets_max) + " octets",
+                      "패킷 최대 길이 " + std::to_string(f.packet_octets_max) + "바이트"},
+                     {"a space packet has 7 to 65542", "공간 패킷은 7~65542바이트입니다"});
   if (f.late_window > 31)
-    throw impossible("a late window of " + std::to_string(f.late_window), "at most 31 frames are remembered");
+    throw impossible({"a late window of " + std::to_string(f.late_window),
+                      "지연 허용 범위 " + std::to_string(f.late_window)},
+                     {"at most 31 frames are remembered", "최대 31프레임을 기억합니다"});
 }
 
 struct FrameReader::State {

@@ -118,10 +118,13 @@ std::size_t PacketFramer::State::strict(Bytes view, PacketIndex& out) {
     const std::uint8_t* h = data + p;
     if (!plausible(h)) {
       const std::uint64_t at = position + p;
-      std::string reason = "the version is " + std::to_string(h[0] >> 5) + ", not 0";
+      const std::string version = std::to_string(h[0] >> 5), length = std::to_string(length_of(h)),
+                        apid = std::to_string(big16(h) & 0x7FF);
+      Phrase reason{"the version is " + version + ", not 0", "버전이 0이 아니라 " + version + "입니다"};
       if (h[0] >> 5 == 0)
-        reason = allowed[big16(h) & 0x7FF] ? "its length is " + std::to_string(length_of(h)) + " octets"
-                                           : "its APID is " + std::to_string(big16(h) & 0x7FF);
+        reason = allowed[big16(h) & 0x7FF]
+                     ? Phrase{"its length is " + length + " octets", "길이가 " + length + "바이트입니다"}
+                     : Phrase{"its APID is " + apid, "APID가 " + apid + "입니다"};
       throw Error("BARY-TELEMETRY-0101", {{"offset", std::to_string(at)}, {"reason", reason}})
           .found(hex(view.subspan(p, H)));
     }
@@ -232,19 +235,23 @@ std::size_t PacketFramer::State::run(Bytes view, bool final, PacketIndex& out) {
 }
 
 PacketFramer::PacketFramer(PacketRules rules) : state_(std::make_unique<State>()) {
-  const auto impossible = [](std::string what, std::string reason) {
+  const auto impossible = [](Phrase what, Phrase reason) {
     return Error("BARY-TELEMETRY-0100", {{"what", std::move(what)}, {"reason", std::move(reason)}});
   };
   if (rules.octets_max < H + 1 || rules.octets_max > packet_octets_max)
-    throw impossible("a longest packet of " + std::to_string(rules.octets_max) + " octets",
-                     "a space packet has 7 to 65542");
+    throw impossible({"a longest packet of " + std::to_string(rules.octets_max) + " octets",
+                      "패킷 최대 길이 " + std::to_string(rules.octets_max) + "바이트"},
+                     {"a space packet has 7 to 65542", "공간 패킷은 7~65542바이트입니다"});
   if (rules.chain < 1 || rules.chain > 64)
-    throw impossible("a chain of " + std::to_string(rules.chain), "1 to 64 packets prove one");
+    throw impossible(
+        {"a chain of " + std::to_string(rules.chain), "연속 확인 패킷 수 " + std::to_string(rules.chain)},
+        {"1 to 64 packets prove one", "이어진 패킷 1~64개로 패킷임을 확인합니다"});
   State& s = *state_;
   s.plain = rules.apids.empty() && rules.octets_max == packet_octets_max;
   if (rules.apids.empty()) s.allowed.set();
   for (const std::uint16_t a : rules.apids) {
-    if (a > idle_apid) throw impossible("APID " + std::to_string(a), "an APID is 0 to 2047");
+    if (a > idle_apid)
+      throw impossible("APID " + std::to_string(a), {"an APID is 0 to 2047", "APID는 0~2047입니다"});
     s.allowed.set(a);
   }
   s.allowed.set(idle_apid);
@@ -299,8 +306,11 @@ PacketIndex index_packets(Bytes bytes, const PacketRules& rules) {
 
 PacketSequences::PacketSequences(std::uint32_t late_window) : window_(late_window), trackers_(4096) {
   if (late_window > 31)
-    throw Error("BARY-TELEMETRY-0100", {{"what", "a late window of " + std::to_string(late_window)},
-                                        {"reason", "at most 31 packets are remembered"}});
+    throw Error("BARY-TELEMETRY-0100",
+                {{"what",
+                  {"a late window of " + std::to_string(late_window),
+                   "지연 허용 범위 " + std::to_string(late_window)}},
+                 {"reason", {"at most 31 packets are remembered", "최대 31개 패킷을 기억합니다"}}});
 }
 
 void PacketSequences::push(Bytes bytes, const PacketIndex& index, SequenceColumns& out, std::uint64_t base) {
@@ -374,13 +384,16 @@ std::vector<std::uint8_t> assemble(Bytes bytes, const PacketIndex& index, const 
 }
 
 std::vector<std::uint8_t> make_packet(const PacketFields& f, Bytes data) {
-  const auto refuse = [](std::string reason) {
+  const auto refuse = [](Phrase reason) {
     return Error("BARY-TELEMETRY-0103", {{"reason", std::move(reason)}});
   };
   if (data.empty() || data.size() > 65536)
-    throw refuse("its data field has " + std::to_string(data.size()) + " octets, 1 to 65536 are possible");
+    throw refuse({"its data field has " + std::to_string(data.size()) + " octets, 1 to 65536 are possible",
+                  "데이터 필드가 " + std::to_string(data.size()) + "바이트인데 1~65536바이트여야 합니다"});
   if (f.apid > idle_apid || f.count > 0x3FFF)
-    throw refuse("APID " + std::to_string(f.apid) + " or count " + std::to_string(f.count) + " is too large");
+    throw refuse({"APID " + std::to_string(f.apid) + " or count " + std::to_string(f.count) + " is too large",
+                  "APID " + std::to_string(f.apid) + " 또는 순서 번호 " + std::to_string(f.count) +
+                      "이(가) 너무 큽니다"});
   std::vector<std::uint8_t> out(H + data.size());
   out[0] = static_cast<std::uint8_t>((f.telecommand ? 0x10 : 0) | (f.secondary ? 8 : 0) | f.apid >> 8);
   out[1] = static_cast<std::uint8_t>(f.apid);

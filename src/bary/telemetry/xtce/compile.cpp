@@ -226,7 +226,7 @@ Step& Compiler::step(Op op) {
 bool Compiler::spend(std::size_t n) {
   spent_ += n;
   if (spent_ > 4 * options_.most_columns && fine_)
-    fault("BARY-TELEMETRY-0215", {{"what", "the containers"}}, 0);
+    fault("BARY-TELEMETRY-0215", {{"what", {"the containers", "컨테이너"}}}, 0);
   return fine_;
 }
 
@@ -602,7 +602,7 @@ void Compiler::scalar(const ParameterType& t, const std::string& name, Id parame
     return;
   }
   if (plan_.fields.size() >= options_.most_columns) {
-    fault("BARY-TELEMETRY-0215", {{"what", "the containers"}}, where);
+    fault("BARY-TELEMETRY-0215", {{"what", {"the containers", "컨테이너"}}}, where);
     return;
   }
   Field f;
@@ -618,7 +618,8 @@ void Compiler::scalar(const ParameterType& t, const std::string& name, Id parame
       Diagnostic& d = fault("BARY-TELEMETRY-0205", {{"what", "Epoch"}, {"element", "ReferenceTime"}}, t.at,
                             Severity::warning);
       d.found = t.epoch_text.substr(0, 80);
-      d.expected = "TAI, J2000, UNIX, GPS, a date or a date with time";
+      d.expected = {"TAI, J2000, UNIX, GPS, a date or a date with time",
+                    "TAI, J2000, UNIX, GPS, 날짜 또는 시각이 붙은 날짜"};
     }
   }
   kind_of(t, f);

@@ -151,7 +151,7 @@ bool Compiler::labels(const Match& m, const ParameterType& t, CompiledMatch& out
   }
   Diagnostic& d = fault("BARY-TELEMETRY-0205", {{"what", "value"}, {"element", "Comparison"}}, m.at);
   d.found = m.value.substr(0, 80);
-  d.expected = "a label of " + t.name;
+  d.expected = {"a label of " + t.name, t.name + "의 레이블"};
   d.hint = did_you_mean(m.value.substr(0, 80), t.labels);
   return true;
 }
@@ -187,7 +187,7 @@ CompiledMatch Compiler::compare(const Match& m) {
   if (text && !text_expected) {
     Diagnostic& d = fault("BARY-TELEMETRY-0205", {{"what", "value"}, {"element", "Comparison"}}, m.at);
     d.found = m.value.substr(0, 80);
-    d.expected = "a number";
+    d.expected = {"a number", "수"};
   }
   // Calibration that changes nothing need not be asked.
   if (t.encoding.calibrator.kind == Calibrator::Kind::none && t.encoding.contexts.empty() &&

@@ -62,17 +62,17 @@ void Reader::attributes(const Node& n, Names known) {
   }
 }
 
-void Reader::bad_value(const Node& n, std::string_view attr, std::string_view found, std::string expected) {
+Diagnostic& Reader::bad_value(const Node& n, std::string_view attr, std::string_view found, Phrase expected) {
   Diagnostic& d = fault("BARY-TELEMETRY-0205",
                         {{"what", std::string(attr)}, {"element", std::string(local(n).substr(0, 80))}},
                         at(n), Severity::error, attr);
   d.found = std::string(found.substr(0, 80));
   d.expected = std::move(expected);
+  return d;
 }
 
-void Reader::refuse(const Node& n, std::string_view what) { refuse(at(n), what); }
-void Reader::refuse(At where, std::string_view what) {
-  fault("BARY-TELEMETRY-0210", {{"what", std::string(what.substr(0, 80))}}, where, Severity::warning);
+void Reader::refuse(const Node& n, Phrase what) {
+  fault("BARY-TELEMETRY-0210", {{"what", std::move(what)}}, at(n), Severity::warning);
 }
 
 std::string_view Reader::required(const Node& n, const char* name) {
@@ -95,7 +95,7 @@ double Reader::number(const Node& n, const char* name, double otherwise) {
   if (s == "INF") return HUGE_VAL;
   if (s == "-INF") return -HUGE_VAL;
   if (const auto v = parse_f64(s)) return *v;
-  bad_value(n, name, s, "a number");
+  bad_value(n, name, s, {"a number", "수"});
   return otherwise;
 }
 
@@ -124,7 +124,7 @@ std::int64_t Reader::integer(const Node& n, const char* name, std::int64_t other
   const std::string_view s = attribute(n, name);
   if (s.empty()) return otherwise;
   if (const auto v = whole_number(s)) return *v;
-  bad_value(n, name, s, "a whole number");
+  bad_value(n, name, s, {"a whole number", "정수"});
   return otherwise;
 }
 
@@ -134,7 +134,7 @@ bool Reader::boolean(const Node& n, const char* name, bool otherwise) {
   const std::string v = lower(s);
   if (v == "true" || v == "1") return true;
   if (v == "false" || v == "0") return false;
-  bad_value(n, name, s, "true or false");
+  bad_value(n, name, s, {"true or false", "true 또는 false"});
   return otherwise;
 }
 
@@ -144,7 +144,7 @@ std::string Reader::name_of_item(const Node& n, std::string_view kind) {
     Diagnostic& d = fault("BARY-TELEMETRY-0205", {{"what", "name"}, {"element", std::string(kind)}}, at(n),
                           Severity::error, "name");
     d.found = std::string(s.substr(0, 80));
-    d.expected = "a name without a slash";
+    d.expected = {"a name without a slash", "빗금(/)이 없는 이름"};
   }
   return std::string(s);
 }
@@ -414,7 +414,7 @@ Database read_xtce(std::string_view text, std::string file, Diagnostics& faults,
   db.keep_text(text);
   db.usable = true;
   if (text.size() >= no_id) {
-    faults.add("BARY-TELEMETRY-0215", {{"what", "the file"}}).where.file = db.file;
+    faults.add("BARY-TELEMETRY-0215", {{"what", {"the file", "파일"}}}).where.file = db.file;
     db.usable = false;
     return db;
   }

@@ -136,7 +136,9 @@ void Reader::patterns(const Node& n, Alarm& a) {
     if (expression->ok())
       a.patterns.push_back({std::move(expression), level(c, "alarmLevel")});
     else
-      bad_value(c, "matchPattern", pattern, "a regular expression (" + expression->error() + ")");
+      bad_value(
+          c, "matchPattern", pattern,
+          {"a regular expression (" + expression->error() + ")", "정규식(" + expression->error() + ")"});
   }
 }
 

@@ -93,7 +93,7 @@ void Reader::integer_encoding(const Node& n, Encoding& x) {
     Diagnostic& d = fault("BARY-TELEMETRY-0205", {{"what", "sizeInBits"}, {"element", std::string(local(n))}},
                           at(n), Severity::warning, "sizeInBits");
     d.found = std::string(attribute(n, "sizeInBits").substr(0, 40));
-    d.expected = "1 to 65536";
+    d.expected = {"1 to 65536", "1~65536"};
     return;
   }
   x.bits = static_cast<std::uint32_t>(bits);
@@ -123,19 +123,21 @@ void Reader::float_encoding(const Node& n, Encoding& x) {
   if (e.empty() || e == "IEEE754_1985" || e == "IEEE754" || e == "IEEE-754") {
     x.floating = FloatForm::ieee754;
     if (x.bits != 16 && x.bits != 32 && x.bits != 64 && x.bits != 80 && x.bits != 128)
-      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "16, 32, 64, 80 or 128 of IEEE754");
+      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"),
+                {"16, 32, 64, 80 or 128 of IEEE754", "IEEE754의 16, 32, 64, 80, 128 중 하나"});
   } else if (e == "MILSTD_1750A" || e == "MIL-1750A") {
     x.floating = FloatForm::milstd_1750a;
     if (x.bits != 32 && x.bits != 48)
-      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "32 or 48 of MILSTD_1750A");
+      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"),
+                {"32 or 48 of MILSTD_1750A", "MILSTD_1750A의 32 또는 48"});
   } else if (e == "IBM") {
     x.floating = FloatForm::ibm;
     if (x.bits != 32 && x.bits != 64)
-      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "32 or 64 of IBM");
+      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), {"32 or 64 of IBM", "IBM의 32 또는 64"});
   } else if (e == "TI") {
     x.floating = FloatForm::ti;
     if (x.bits != 32 && x.bits != 40)
-      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "32 or 40 of TI");
+      bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), {"32 or 40 of TI", "TI의 32 또는 40"});
   } else if (e == "DEC") {
     // Of 64 bits there are two, D and G, and the order of its bytes is neither of the standard's.
     x.refused = "encoding=\"" + std::string(e) + "\"";
@@ -166,7 +168,8 @@ void Reader::byte_order(const Node& n, std::string_view text, Encoding& x) {
     const auto v = parse_i64(s);
     if (!v || *v < 0 || *v > 15 || x.byte_significance.size() >= 16) {
       bad_value(n, "byteOrder", text,
-                "mostSignificantByteFirst, leastSignificantByteFirst, or significances 0 to 15");
+                {"mostSignificantByteFirst, leastSignificantByteFirst, or significances 0 to 15",
+                 "mostSignificantByteFirst, leastSignificantByteFirst 또는 바이트의 자리 0~15"});
       x.byte_significance.clear();
       return;
     }
@@ -213,7 +216,8 @@ void Reader::text_encoding(const Node& n, Encoding& x) {
     x.text = *f;
   else
     bad_value(n, "encoding", e,
-              "US-ASCII, ISO-8859-1, Windows-1252, UTF-8, UTF-16, UTF-32, or these with LE or BE");
+              {"US-ASCII, ISO-8859-1, Windows-1252, UTF-8, UTF-16, UTF-32, or these with LE or BE",
+               "US-ASCII, ISO-8859-1, Windows-1252, UTF-8, UTF-16, UTF-32 또는 여기에 LE나 BE를 붙인 것"});
   orders(n, x);
 }
 
@@ -240,13 +244,15 @@ void Reader::text_size(const Node& n, Encoding& x) {
     } else if (e == "LeadingSize") {
       const std::int64_t bits = integer(c, "sizeInBitsOfSizeTag", 16);
       if (bits < 1 || bits > 64)
-        bad_value(c, "sizeInBitsOfSizeTag", attribute(c, "sizeInBitsOfSizeTag"), "1 to 64");
+        bad_value(c, "sizeInBitsOfSizeTag", attribute(c, "sizeInBitsOfSizeTag"), {"1 to 64", "1~64"});
       x.size_tag_bits = static_cast<std::uint32_t>(std::clamp<std::int64_t>(bits, 1, 64));
       x.size_tag_counts_bytes = bytes_in_size_tags_;
     } else if (e == "TerminationChar") {
       const std::string_view s = trim(c.child_value());
       const auto bytes = s.empty() ? std::optional<std::string>(std::string(1, '\0')) : hex_bytes(s);
-      if (!bytes) bad_value(c, "TerminationChar", s, "the bytes of one character in hexadecimal");
+      if (!bytes)
+        bad_value(c, "TerminationChar", s,
+                  {"the bytes of one character in hexadecimal", "한 문자의 바이트를 나타낸 16진수"});
       x.terminator = bytes.value_or("");
     } else {
       unknown(c, n, Severity::error,
@@ -299,16 +305,19 @@ void Reader::check_encoding(const Node& n, Encoding& x) {
     for (std::size_t i = 0; i < sorted.size(); ++i) all = all && sorted[i] == i;
     if (!all) {
       bad_value(n, "byteOrder", attribute(n, "byteOrder"),
-                "each byte's significance once, as many as the value has bytes");
+                {"each byte's significance once, as many as the value has bytes",
+                 "바이트마다 한 번씩 적은 자리, 값의 바이트 수만큼"});
       x.byte_significance.clear();
     }
   }
   if (x.kind == Encoding::Kind::integer && x.bits > 64 && x.integer != IntegerForm::unsigned_ &&
       x.integer != IntegerForm::twos_complement)
-    bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "at most 64 in this encoding");
+    bad_value(n, "sizeInBits", attribute(n, "sizeInBits"),
+              {"at most 64 in this encoding", "이 인코딩에서는 64 이하"});
   if (x.kind == Encoding::Kind::integer &&
       (x.integer == IntegerForm::bcd || x.integer == IntegerForm::packed_bcd) && x.bits % 4)
-    bad_value(n, "sizeInBits", attribute(n, "sizeInBits"), "a multiple of 4 for decimal digits");
+    bad_value(n, "sizeInBits", attribute(n, "sizeInBits"),
+              {"a multiple of 4 for decimal digits", "십진 숫자에는 4의 배수"});
 }
 
 }  // namespace bary::telemetry::xtce

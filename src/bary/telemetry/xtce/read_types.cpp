@@ -116,7 +116,7 @@ void Reader::enumeration_list(const Node& n, ParameterType& t) {
     e.low = integer(c, "value", 0);
     e.high = integer(c, "maxValue", e.low);
     e.label = attribute(c, "label");
-    if (e.high < e.low) bad_value(c, "maxValue", attribute(c, "maxValue"), "not below value");
+    if (e.high < e.low) bad_value(c, "maxValue", attribute(c, "maxValue"), {"not below value", "value 이상"});
     const auto known = std::find(t.labels.begin(), t.labels.end(), e.label);
     const auto label = static_cast<std::uint32_t>(known - t.labels.begin());
     if (known == t.labels.end()) t.labels.push_back(e.label);

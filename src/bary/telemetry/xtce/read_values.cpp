@@ -13,7 +13,7 @@ ParameterRef Reader::reference(const Node& n) {
   r.text = required(n, "parameterRef");
   r.calibrated = boolean(n, "useCalibratedValue", true);
   r.at = at(n);
-  if (integer(n, "instance", 0) != 0) refuse(n, "instance of another packet");
+  if (integer(n, "instance", 0) != 0) refuse(n, {"instance of another packet", "다른 패킷의 값(instance)"});
   return r;
 }
 
@@ -31,7 +31,7 @@ IntegerValue Reader::integer_value(const Node& n) {
     const std::string_view e = local(c);
     if (e == "FixedValue") {
       const auto x = whole_number(c.child_value());
-      if (!x) bad_value(c, "FixedValue", trim(c.child_value()), "a whole number");
+      if (!x) bad_value(c, "FixedValue", trim(c.child_value()), {"a whole number", "정수"});
       v.kind = IntegerValue::Kind::fixed;
       v.fixed = x.value_or(0);
     } else if (e == "Fixed") {
@@ -177,7 +177,8 @@ Match Reader::condition(const Node& n) {
   }
   m.right_is_parameter = refs == 2;
   if (refs == 0 || (refs == 1) != value)
-    bad_value(n, "Condition", "", "a parameter, an operator, a parameter or value");
+    bad_value(n, "Condition", "",
+              {"a parameter, an operator, a parameter or value", "매개변수, 연산자, 매개변수 또는 값"});
   return m;
 }
 
@@ -271,7 +272,7 @@ void Reader::polynomial(const Node& n, Calibrator& k) {
     // Version 1.1 has exponents as numbers: 1.0 is one.
     const double exponent = number(c, "exponent", 0);
     if (!(exponent >= 0 && exponent <= 64 && exponent == std::floor(exponent))) {
-      bad_value(c, "exponent", attribute(c, "exponent"), "a whole number from 0 to 64");
+      bad_value(c, "exponent", attribute(c, "exponent"), {"a whole number from 0 to 64", "0~64의 정수"});
       continue;
     }
     const auto i = static_cast<std::size_t>(exponent);
@@ -297,14 +298,14 @@ void Reader::spline(const Node& n, Calibrator& k) {
     // The schema gives each point the order 1, which would leave the spline's own without effect: only an
     // order that is written overrides.
     const std::int64_t o = integer(c, "order", order);
-    if (o < 0 || o > 8) bad_value(c, "order", attribute(c, "order"), "0 to 8");
+    if (o < 0 || o > 8) bad_value(c, "order", attribute(c, "order"), {"0 to 8", "0~8"});
     k.points.push_back({number(c, "raw", 0), number(c, "calibrated", 0),
                         static_cast<int>(std::clamp<std::int64_t>(o, 0, 8))});
   }
   std::stable_sort(k.points.begin(), k.points.end(),
                    [](const auto& a, const auto& b) { return a.raw < b.raw; });
   if (k.points.size() < 2)
-    bad_value(n, "SplinePoint", std::to_string(k.points.size()), "at least two points");
+    bad_value(n, "SplinePoint", std::to_string(k.points.size()), {"at least two points", "두 점 이상"});
 }
 
 namespace {
@@ -384,7 +385,7 @@ void Reader::math(const Node& n, Calibrator& k) {
       const std::string_view s = trim(c.child_value());
       const auto v = parse_f64(s);
       const auto w = v ? std::nullopt : whole_number(s);
-      if (!v && !w) bad_value(c, "ValueOperand", s, "a number");
+      if (!v && !w) bad_value(c, "ValueOperand", s, {"a number", "수"});
       t.value = v ? *v : static_cast<double>(w.value_or(0));
       ++depth;
     } else if (e == "ThisParameterOperand") {
@@ -400,11 +401,13 @@ void Reader::math(const Node& n, Calibrator& k) {
       const auto it =
           std::find_if(operators.begin(), operators.end(), [&](const auto& o) { return o.name == s; });
       if (it == operators.end()) {
-        bad_value(c, "Operator", s, "an operator of XTCE");
+        bad_value(c, "Operator", s, {"an operator of XTCE", "XTCE의 연산자"});
         return;
       }
       if (depth < it->takes) {
-        bad_value(c, "Operator", s, std::to_string(it->takes) + " operands before it");
+        bad_value(c, "Operator", s,
+                  {std::to_string(it->takes) + " operands before it",
+                   "그 앞의 피연산자 " + std::to_string(it->takes) + "개"});
         return;
       }
       t.operation = it->op;
@@ -423,8 +426,8 @@ void Reader::math(const Node& n, Calibrator& k) {
     k.terms.push_back(std::move(t));
   }
   if (depth != 1)
-    bad_value(n, "MathOperationCalibrator", std::to_string(depth) + " values left",
-              "one value left at the end");
+    bad_value(n, "MathOperationCalibrator", {}, {"one value left at the end", "끝에 남는 값 하나"}).found = {
+        std::to_string(depth) + " values left", "남은 값 " + std::to_string(depth) + "개"};
 }
 
 }  // namespace bary::telemetry::xtce

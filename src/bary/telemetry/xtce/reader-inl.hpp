@@ -50,9 +50,8 @@ class Reader {
   };
   void unknown(const Node& n, const Node& parent, Severity s, Names known = {});
   void attributes(const Node& n, Names known);
-  void bad_value(const Node& n, std::string_view attribute, std::string_view found, std::string expected);
-  void refuse(const Node& n, std::string_view what);
-  void refuse(At where, std::string_view what);
+  Diagnostic& bad_value(const Node& n, std::string_view attribute, std::string_view found, Phrase expected);
+  void refuse(const Node& n, Phrase what);
   std::string_view required(const Node& n, const char* attribute);
   static std::string_view attribute(const Node& n, const char* name);
   static bool common(std::string_view element);
