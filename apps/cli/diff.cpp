@@ -296,7 +296,7 @@ Outcome diff(Session& s, const Arguments& a) {
     const bool packed = lower(file).ends_with(".zip");
     if (!packed && !is_table(s, file)) continue;
     Error e("BARY-STUDY-0083", {{"file", file}});
-    e.diagnostic().found = packed ? "a packed study" : "a table";
+    e.diagnostic().found = packed ? Phrase("a packed study", "연구 묶음") : Phrase("a table", "표");
     e.diagnostic().expected = {"two runs, or two tables", "실행 폴더 둘 또는 표 둘"};
     if (packed)
       e.diagnostic().hint = {"bary run " + file + " makes a run of it",

@@ -16,19 +16,22 @@ constexpr double two_pi = 2 * std::numbers::pi, degree = std::numbers::pi / 180;
 Horizon Horizon::mask(std::span<const double> azimuth, std::span<const double> elevation, double minimum,
                       const std::string& site) {
   assert(azimuth.size() == elevation.size());
-  const auto refuse = [&](std::size_t i, const char* expected) {
+  const auto refuse = [&](std::size_t i, Phrase expected) {
     throw Error("BARY-ACCESS-0001", {{"site", site},
                                      {"point", std::to_string(i + 1)},
                                      {"azimuth", format_fixed(azimuth[i] / degree, 3)},
                                      {"elevation", format_fixed(elevation[i] / degree, 3)}})
-        .expected(expected);
+        .expected(std::move(expected));
   };
   Horizon h(minimum);
   for (std::size_t i = 0; i < azimuth.size(); ++i) {
-    if (!(azimuth[i] >= 0 && azimuth[i] <= two_pi)) refuse(i, "azimuth 0 ... 360");
-    if (!(std::abs(elevation[i]) <= std::numbers::pi / 2)) refuse(i, "elevation -90 ... 90");
-    if (i > 0 && azimuth[i] < azimuth[i - 1]) refuse(i, "azimuth not below the one before");
-    if (i > 1 && azimuth[i] == azimuth[i - 2]) refuse(i, "two points an azimuth at most");
+    if (!(azimuth[i] >= 0 && azimuth[i] <= two_pi)) refuse(i, {"azimuth 0 ... 360", "방위각 0 ... 360"});
+    if (!(std::abs(elevation[i]) <= std::numbers::pi / 2))
+      refuse(i, {"elevation -90 ... 90", "고도 -90 ... 90"});
+    if (i > 0 && azimuth[i] < azimuth[i - 1])
+      refuse(i, {"azimuth not below the one before", "앞 점 이상의 방위각"});
+    if (i > 1 && azimuth[i] == azimuth[i - 2])
+      refuse(i, {"two points an azimuth at most", "같은 방위각의 점은 최대 둘"});
     h.azimuth_.push_back(azimuth[i]);
     h.elevation_.push_back(std::max(elevation[i], minimum));
   }

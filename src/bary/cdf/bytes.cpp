@@ -173,9 +173,9 @@ Expanded expand_gzip(std::span<const std::byte> from, std::span<std::byte> to) {
                                    : libdeflate_zlib_decompress_ex(engine.get(), from.data(), from.size(),
                                                                    to.data(), to.size(), &used, &out.written);
   if (r == LIBDEFLATE_INSUFFICIENT_SPACE)
-    out.fault = "it expands to more than its descriptor promises";
+    out.fault = expands_to_more();
   else if (r != LIBDEFLATE_SUCCESS)
-    out.fault = "its compressed bytes are damaged";
+    out.fault = bytes_are_damaged();
   return out;
 }
 
@@ -189,13 +189,13 @@ Expanded expand_rle(std::span<const std::byte> from, std::span<std::byte> to) {
     std::size_t zeros = 0;
     if (zero != from.end()) {
       if (i + run + 1 >= from.size()) {
-        out.fault = "a run of zeros has no length";
+        out.fault = {"a run of zeros has no length", "0이 이어지는 구간에 길이가 없습니다"};
         return out;
       }
       zeros = std::to_integer<std::size_t>(from[i + run + 1]) + 1;
     }
     if (run + zeros > to.size() - out.written) {
-      out.fault = "it expands to more than its descriptor promises";
+      out.fault = expands_to_more();
       return out;
     }
     if (run) std::memcpy(to.data() + out.written, from.data() + i, run);
@@ -219,7 +219,7 @@ Expanded expand(Compression by, std::span<const std::byte> from, std::span<std::
     case Compression::none:
       break;
   }
-  return {0, "it is not compressed"};
+  return {0, {"it is not compressed", "압축되지 않았습니다"}};
 }
 
 }  // namespace bary::cdf

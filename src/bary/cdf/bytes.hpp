@@ -8,6 +8,7 @@
 #include <string>
 
 #include "bary/cdf/types.hpp"
+#include "bary/core/phrase.hpp"
 
 namespace bary::cdf {
 
@@ -28,8 +29,14 @@ std::shared_ptr<std::byte> raw_memory(std::size_t bytes);
 /// How an expansion ended; `written` bytes are valid.
 struct Expanded {
   std::size_t written = 0;
-  std::string fault;  ///< empty: it went well
+  Phrase fault;  ///< empty: it went well
 };
+inline Phrase bytes_are_damaged() {
+  return {"its compressed bytes are damaged", "압축된 바이트가 손상되었습니다"};
+}
+inline Phrase expands_to_more() {
+  return {"it expands to more than its descriptor promises", "풀면 적힌 크기를 넘습니다"};
+}
 /// gzip or zlib, into at most `to.size()` bytes; more is a fault.
 Expanded expand_gzip(std::span<const std::byte> from, std::span<std::byte> to);
 /// CDF's run-length encoding of zeros: a zero byte is followed by the number of zeros less one.

@@ -1,5 +1,7 @@
 #include "bary/cdf/columns.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -16,7 +18,7 @@ namespace {
 
 constexpr std::size_t most_named_columns = 4096;
 
-[[noreturn]] void cannot(const File& f, const Variable& v, std::string reason) {
+[[noreturn]] void cannot(const File& f, const Variable& v, Phrase reason) {
   throw Error("BARY-CDF-0011", {{"file", f.name()}, {"variable", v.name}, {"reason", std::move(reason)}})
       .at(f.name());
 }
@@ -283,20 +285,25 @@ Table to_table(const File& file, std::span<const std::string> variables, const T
   if (chosen.empty()) return table;
   const Variable* base = base_of(file, *chosen.front());
   for (const Variable* v : chosen) {
-    if (!v->record_varying) cannot(file, *v, "its values do not vary from record to record");
+    if (!v->record_varying)
+      cannot(file, *v, {"its values do not vary from record to record", "값이 레코드마다 변하지 않습니다"});
     std::size_t n = 1;
     for (const std::size_t s : v->shape) n = s && n > most_named_columns / s ? most_named_columns + 1 : n * s;
     if (n > most_named_columns)
-      cannot(file, *v,
-             "a record has " + v->shape_text() + " values, more than " + std::to_string(most_named_columns) +
-                 " columns");
+      cannot(
+          file, *v,
+          {fmt::format("a record has {} values, more than {} columns", v->shape_text(), most_named_columns),
+           fmt::format("레코드의 값이 {}개로 열 {}개를 넘습니다", v->shape_text(), most_named_columns)});
     const Variable* other = base_of(file, *v);
     if (other == base && (base || v->records == chosen.front()->records)) continue;
     const auto named = [](const Variable* t, const Variable* of) {
-      return t ? "the time " + t->name : "no time, with " + std::to_string(of->records) + " records";
+      const std::string records = std::to_string(of->records);
+      return t ? Phrase("the time " + t->name, t->name)
+               : Phrase("no time, with " + records + " records", "없음(레코드 " + records + "개)");
     };
     cannot(file, *v,
-           "it has " + named(other, v) + ", " + chosen.front()->name + " has " + named(base, chosen.front()));
+           Phrase("it has ", "시간 축은 ") + named(other, v) + ", " + chosen.front()->name +
+               Phrase(" has ", "의 시간 축은 ") + named(base, chosen.front()));
   }
   const std::size_t records = (base ? base : chosen.front())->records;
   const std::size_t first = std::min(options.first, records);

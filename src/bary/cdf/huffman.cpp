@@ -13,9 +13,9 @@ namespace bary::cdf {
 namespace {
 
 constexpr std::uint16_t end_of_stream = 256, escape = 257;
-constexpr const char* cut_short = "its compressed bytes end before their end mark";
-constexpr const char* too_long = "it expands to more than its descriptor promises";
-constexpr const char* impossible = "its compressed bytes are damaged";
+Phrase cut_short() {
+  return {"its compressed bytes end before their end mark", "압축된 바이트가 끝 표시 앞에서 끝납니다"};
+}
 
 /// Bits from front to back; behind the end there are zeros, and `overrun` says so.
 class BitReader {
@@ -183,12 +183,12 @@ Expanded expand_huffman(std::span<const std::byte> from, std::span<std::byte> to
   std::array<std::uint32_t, 257> weights{};
   const std::size_t used = read_weights(from, weights);
   if (used == 0) {
-    out.fault = cut_short;
+    out.fault = cut_short();
     return out;
   }
   const Tree tree = build_tree(weights);
   if (tree.children.empty()) {
-    out.fault = impossible;
+    out.fault = bytes_are_damaged();
     return out;
   }
   // Where the first bits lead: most codes end there.
@@ -213,12 +213,12 @@ Expanded expand_huffman(std::span<const std::byte> from, std::span<std::byte> to
     std::uint16_t node = s.node;
     while (node > end_of_stream) node = below(node, bits.take(1));
     if (bits.overrun()) {
-      out.fault = cut_short;
+      out.fault = cut_short();
       return out;
     }
     if (node == end_of_stream) return out;
     if (out.written == to.size()) {
-      out.fault = too_long;
+      out.fault = expands_to_more();
       return out;
     }
     to[out.written++] = static_cast<std::byte>(node);
@@ -234,18 +234,18 @@ Expanded expand_adaptive_huffman(std::span<const std::byte> from, std::span<std:
     if (symbol == escape) {
       symbol = static_cast<std::uint16_t>(bits.take(8));
       if (!bits.overrun() && tree.knows(symbol)) {
-        out.fault = impossible;
+        out.fault = bytes_are_damaged();
         return out;
       }
       if (!bits.overrun()) tree.add(symbol);
     }
     if (bits.overrun()) {
-      out.fault = cut_short;
+      out.fault = cut_short();
       return out;
     }
     if (symbol == end_of_stream) return out;
     if (out.written == to.size()) {
-      out.fault = too_long;
+      out.fault = expands_to_more();
       return out;
     }
     to[out.written++] = static_cast<std::byte>(symbol);

@@ -32,7 +32,7 @@ std::string expanded(Compression by, const std::string& packed, std::size_t room
   const Expanded e =
       expand(by, std::as_bytes(std::span(packed)), std::as_writable_bytes(std::span(out.data(), room)));
   if (fault)
-    *fault = e.fault;
+    *fault = e.fault.en();
   else
     CHECK(e.fault == "");
   out.resize(e.written);

@@ -27,6 +27,15 @@ enum class RecordType : std::int32_t {
   cvvr = 13
 };
 
+/// Parts of diagnostics.
+inline Phrase bytes_text(std::uint64_t n) { return std::to_string(n) + Phrase(" bytes", "바이트"); }
+inline Phrase at_most(std::uint64_t n) {
+  return {"at most " + std::to_string(n), "최대 " + std::to_string(n)};
+}
+inline Phrase range_text(const std::string& from, const std::string& to) {
+  return {from + " to " + to, from + "~" + to};
+}
+
 struct Image {
   std::string name;
   std::span<const std::byte> disk;                ///< the file
@@ -43,13 +52,13 @@ struct Image {
   };
   std::vector<Place> places;  ///< of each variable
 
-  [[noreturn]] void damaged(std::string_view record, std::size_t at, std::string reason,
-                            std::string found = "", std::string expected = "") const {
+  [[noreturn]] void damaged(std::string_view record, std::size_t at, Phrase reason, Phrase found = {},
+                            Phrase expected = {}) const {
     Diagnostic d;
     d.code = "BARY-CDF-0002";
     d.args = {{"file", name},
               {"offset", std::to_string(at)},
-              {"record", std::string(record)},
+              {"record", record_phrase(record)},
               {"reason", std::move(reason)}};
     d.where.file = name;
     d.where.key = std::string(record) + " at byte " + std::to_string(at);
@@ -57,8 +66,14 @@ struct Image {
     d.expected = std::move(expected);
     throw Error(std::move(d));
   }
-  [[noreturn]] void refused(std::string what) const {
+  [[noreturn]] void refused(Phrase what) const {
     throw Error("BARY-CDF-0003", {{"file", name}, {"what", std::move(what)}}).at(name);
+  }
+  /// Names of records are the standard's, but for these.
+  static Phrase record_phrase(std::string_view record) {
+    if (record == "checksum") return {"checksum", "체크섬"};
+    if (record == "VXR entry") return {"VXR entry", "VXR 항목"};
+    return record;
   }
   /// Whether values of a type lie in the file as in the machine.
   bool native(Type t) const {
@@ -86,9 +101,7 @@ class RecordReader {
   }
   void skip(std::size_t n) { take(n); }
   std::span<const std::byte> take(std::size_t n) {
-    if (n > at_ + size_ - pos_)
-      image_.damaged(what_, at_, "it ends before its fields do", std::to_string(size_) + " bytes",
-                     "at least " + std::to_string(pos_ - at_ + n));
+    if (n > at_ + size_ - pos_) too_short(n);
     const auto s = image_.bytes.subspan(pos_, n);
     pos_ += n;
     return s;
@@ -98,11 +111,16 @@ class RecordReader {
   RecordType type() const { return type_; }
   std::size_t at() const { return at_; }
   std::size_t end() const { return at_ + size_; }
-  [[noreturn]] void damaged(std::string reason, std::string found = "", std::string expected = "") const {
+  [[noreturn]] void damaged(Phrase reason, Phrase found = {}, Phrase expected = {}) const {
     image_.damaged(what_, at_, std::move(reason), std::move(found), std::move(expected));
   }
 
  private:
+  [[noreturn]] void too_short(std::size_t n) const {
+    const std::string least = std::to_string(pos_ - at_ + n);
+    damaged({"it ends before its fields do", "필드가 끝나기 전에 끝납니다"}, bytes_text(size_),
+            {"at least " + least, "최소 " + least});
+  }
   std::uint64_t big(std::size_t n) {
     std::uint64_t v = 0;
     for (const std::byte b : take(n)) v = v << 8 | std::to_integer<std::uint64_t>(b);
@@ -121,7 +139,8 @@ class Claims {
     const auto next = spans_.upper_bound(r.at());
     if ((next != spans_.end() && next->first < r.end()) ||
         (next != spans_.begin() && std::prev(next)->second > r.at()))
-      r.damaged("it lies on another record, or the records form a ring");
+      r.damaged({"it lies on another record, or the records form a ring",
+                 "다른 레코드와 겹치거나 레코드가 순환합니다"});
     spans_.emplace_hint(next, r.at(), r.end());
   }
 

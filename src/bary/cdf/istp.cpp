@@ -1,5 +1,7 @@
 #include "bary/cdf/istp.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -53,9 +55,9 @@ class Checker {
   }
 
  private:
-  Diagnostic& add(const std::string& variable, const std::string& attribute, std::string_view code,
+  Diagnostic& add(const std::string& variable, const Phrase& attribute, std::string_view code,
                   Severity severity, std::vector<std::pair<std::string, Phrase>> args = {}) {
-    Finding x{variable, attribute, {}};
+    Finding x{variable, attribute.en(), {}};
     x.diagnostic.code = code;
     x.diagnostic.severity = severity;
     x.diagnostic.args = std::move(args);
@@ -64,9 +66,9 @@ class Checker {
     x.diagnostic.args.emplace_back("variable", variable);
     x.diagnostic.args.emplace_back("where", variable.empty() ? f_.name() : variable);
     x.diagnostic.where.file = f_.name();
-    x.diagnostic.where.key = variable.empty()    ? attribute
+    x.diagnostic.where.key = variable.empty()    ? attribute.en()
                              : attribute.empty() ? variable
-                                                 : variable + "." + attribute;
+                                                 : variable + "." + attribute.en();
     return out_.emplace_back(std::move(x)).diagnostic;
   }
 
@@ -114,8 +116,11 @@ class Checker {
                Severity severity = Severity::error) {
     for (const std::string_view name : any_of)
       if (has(v, name)) return;
-    std::string names;
-    for (const std::string_view name : any_of) names += (names.empty() ? "" : " or ") + std::string(name);
+    Phrase names;
+    for (const std::string_view name : any_of) {
+      if (!names.empty()) names += {" or ", " 또는 "};
+      names += name;
+    }
     Diagnostic& d =
         add(v.name, names, severity == Severity::error ? "BARY-CDF-0100" : "BARY-CDF-0101", severity);
     for (const VariableAttribute& a : v.attributes)
@@ -171,30 +176,35 @@ class Checker {
         add(v.name, a.name, "BARY-CDF-0102", Severity::error, {{"target", target}});
         continue;
       }
-      const auto unfit = [&](std::string reason) {
+      const auto unfit = [&](Phrase reason) {
         add(v.name, a.name, "BARY-CDF-0105", Severity::warning,
             {{"target", target}, {"reason", std::move(reason)}});
       };
       if (a.name == "DEPEND_0") {
         if (!t->record_varying)
-          unfit("it does not vary from record to record");
+          unfit({"it does not vary from record to record", "레코드마다 변하지 않습니다"});
         else if (!is_time(t->type))
-          unfit("it is " + std::string(name_of(t->type)) + ", no time");
+          unfit({"it is " + std::string(name_of(t->type)) + ", no time",
+                 "시각이 아니라 " + std::string(name_of(t->type)) + "입니다"});
         else if (t->records != v.records)
-          unfit("it has " + std::to_string(t->records) + " records, " + v.name + " has " +
-                std::to_string(v.records));
+          unfit({fmt::format("it has {} records, {} has {}", t->records, v.name, v.records),
+                 fmt::format("레코드가 {}개인데 {}은(는) {}개입니다", t->records, v.name, v.records)});
         continue;
       }
-      if (label && !is_text(t->type)) unfit("it is " + std::string(name_of(t->type)) + ", no text");
+      if (label && !is_text(t->type))
+        unfit({"it is " + std::string(name_of(t->type)) + ", no text",
+               "텍스트가 아니라 " + std::string(name_of(t->type)) + "입니다"});
       if (!depend && !label) continue;
       const auto k = parse_i64(a.name.substr(depend ? 7 : 9));
       if (!k || *k < 1) continue;
       const auto dimension = static_cast<std::size_t>(*k) - 1;
       if (dimension >= v.shape.size())
-        unfit(v.name + " has " + std::to_string(v.shape.size()) + " dimensions");
+        unfit({fmt::format("{} has {} dimensions", v.name, v.shape.size()),
+               fmt::format("{}의 차원은 {}개입니다", v.name, v.shape.size())});
       else if (t->shape.empty() || t->shape.back() != v.shape[dimension])
-        unfit("it has " + (t->shape.empty() ? "1" : t->shape_text()) + " values, the dimension has " +
-              std::to_string(v.shape[dimension]));
+        unfit(Phrase("it has ", "값이 ") + (t->shape.empty() ? "1" : t->shape_text()) +
+              Phrase(" values, the dimension has ", "개인데 차원의 크기는 ") +
+              std::to_string(v.shape[dimension]) + Phrase("", "입니다"));
     }
   }
 
@@ -288,7 +298,7 @@ class Checker {
     Diagnostic& d = add(v.name, "VALIDMIN", "BARY-CDF-0107", Severity::warning,
                         {{"count", std::to_string(outside)}, {"total", std::to_string(known)}});
     d.found = format_f64(example);
-    d.expected = low->text(0) + " to " + high->text(0);
+    d.expected = {low->text(0) + " to " + high->text(0), low->text(0) + "~" + high->text(0)};
   }
 
   const File& f_;

@@ -69,14 +69,15 @@ struct Global {
 
 std::size_t dimension(RecordReader& r) {
   const std::int32_t n = r.i32();
-  if (n < 0) r.damaged("a dimension has a negative size", std::to_string(n));
+  if (n < 0) r.damaged({"a dimension has a negative size", "음수 크기의 차원이 있습니다"}, std::to_string(n));
   return static_cast<std::size_t>(n);
 }
 
 std::size_t dimensions(RecordReader& r) {
   const std::int32_t n = r.i32();
   if (n < 0 || n > most_dims)
-    r.damaged("the number of dimensions is none", std::to_string(n), "0 to " + std::to_string(most_dims));
+    r.damaged({"the number of dimensions is none", "차원의 개수가 아닙니다"}, std::to_string(n),
+              range_text("0", std::to_string(most_dims)));
   return static_cast<std::size_t>(n);
 }
 
@@ -93,15 +94,17 @@ std::int64_t read_cdr(Image& f) {
   r.skip(8);
   i.copyright = characters(r.rest());
   if (i.version != 2 && i.version != 3) {
-    if (i.version == 1) f.refused("CDF version 1");
-    r.damaged("its version is unknown", std::to_string(i.version), "2 or 3");
+    if (i.version == 1) f.refused({"CDF version 1", "CDF 버전 1"});
+    r.damaged({"its version is unknown", "버전을 알 수 없습니다"}, std::to_string(i.version),
+              {"2 or 3", "2 또는 3"});
   }
   f.before_25 = !f.wide && i.version == 2 && i.release < 5;
   i.majority = flags & 1 ? Majority::row : Majority::column;
-  if (!(flags & 2)) f.refused("a CDF of many files");
+  if (!(flags & 2)) f.refused({"a CDF of many files", "여러 파일로 된 CDF"});
   i.has_checksum = (flags & 4) && (flags & 8);
   if (encoding_name(i.encoding).empty())
-    r.damaged("its encoding is unknown", std::to_string(i.encoding), "1 to 21");
+    r.damaged({"its encoding is unknown", "인코딩을 알 수 없습니다"}, std::to_string(i.encoding),
+              {"1 to 21", "1~21"});
   switch (i.encoding) {
     case 3:
     case 14:
@@ -136,8 +139,8 @@ Global read_gdr(Image& f, std::int64_t at) {
   g.attribute_head = r.wide();
   const std::int64_t eof = r.wide();
   if (eof > 0 && static_cast<std::uint64_t>(eof) > f.bytes.size())
-    r.damaged("the file is cut short", std::to_string(f.bytes.size()) + " bytes",
-              std::to_string(eof) + " bytes");
+    r.damaged({"the file is cut short", "파일이 잘렸습니다"}, bytes_text(f.bytes.size()),
+              bytes_text(static_cast<std::uint64_t>(eof)));
   g.r_count = r.i32();
   g.attribute_count = r.i32();
   r.skip(4);
@@ -149,7 +152,8 @@ Global read_gdr(Image& f, std::int64_t at) {
   if (f.wide && leap > 19000000 && leap < 30000000) f.info.leap_seconds_until = leap;
   r.skip(4);
   for (std::size_t i = 0; i < dims; ++i) g.r_dims.push_back(dimension(r));
-  if (g.r_count < 0 || g.z_count < 0 || g.attribute_count < 0) r.damaged("a count is negative");
+  if (g.r_count < 0 || g.z_count < 0 || g.attribute_count < 0)
+    r.damaged({"a count is negative", "음수인 개수가 있습니다"});
   return g;
 }
 
@@ -158,7 +162,9 @@ template <class F>
 void follow(const Image& image, std::string_view record, std::int64_t head, std::int32_t count, F&& f) {
   std::int64_t at = head;
   for (std::int32_t i = 0; i < count; ++i) {
-    if (at <= 0) image.damaged(record, 0, "its chain ends early", std::to_string(i), std::to_string(count));
+    if (at <= 0)
+      image.damaged(record, 0, {"its chain ends early", "연결이 일찍 끝납니다"}, std::to_string(i),
+                    std::to_string(count));
     at = f(at);
   }
 }
@@ -179,13 +185,16 @@ void read_entries(Image& f, Attribute& a, std::int64_t head, std::int32_t count,
     e.number = r.i32();
     const std::int32_t elements = r.i32();
     r.skip(20);
-    if (!is_type(code)) r.damaged("its data type is unknown", std::to_string(code));
-    if (elements < 0) r.damaged("its number of elements is negative", std::to_string(elements));
+    if (!is_type(code))
+      r.damaged({"its data type is unknown", "자료형을 알 수 없습니다"}, std::to_string(code));
+    if (elements < 0)
+      r.damaged({"its number of elements is negative", "요소 수가 음수입니다"}, std::to_string(elements));
     const auto t = static_cast<Type>(code);
     const auto n = static_cast<std::size_t>(elements);
     if (n > r.left() / size_of(t))
-      r.damaged("its value is longer than the record", std::to_string(n) + " elements",
-                "at most " + std::to_string(r.left() / size_of(t)));
+      r.damaged({"its value is longer than the record", "값이 레코드보다 깁니다"},
+                {std::to_string(n) + " elements", "요소 " + std::to_string(n) + "개"},
+                at_most(r.left() / size_of(t)));
     const auto bytes = r.take(n * size_of(t));
     if (is_text(t))
       e.value = f.values(t, n, {}, bytes);
@@ -204,7 +213,8 @@ void read_attributes(Image& f, const Global& g, Claims& claims) {
     const std::int64_t gr_head = r.wide();
     Attribute a;
     const std::int32_t scope = r.i32();
-    if (scope < 1 || scope > 4) r.damaged("its scope is unknown", std::to_string(scope), "1 to 4");
+    if (scope < 1 || scope > 4)
+      r.damaged({"its scope is unknown", "범위를 알 수 없습니다"}, std::to_string(scope), {"1 to 4", "1~4"});
     a.global = scope == 1 || scope == 3;
     a.number = r.i32();
     const std::int32_t gr_count = r.i32();
@@ -213,7 +223,8 @@ void read_attributes(Image& f, const Global& g, Claims& claims) {
     const std::int32_t z_count = r.i32();
     r.skip(8);
     a.name = characters(r.take(f.wide ? 256 : 64));
-    if (gr_count < 0 || z_count < 0) r.damaged("a count of entries is negative");
+    if (gr_count < 0 || z_count < 0)
+      r.damaged({"a count of entries is negative", "음수인 항목 수가 있습니다"});
     read_entries(f, a, gr_head, gr_count, RecordType::agredr, claims);
     read_entries(f, a, z_head, z_count, RecordType::azedr, claims);
     f.attributes.push_back(std::move(a));
@@ -224,7 +235,7 @@ void read_attributes(Image& f, const Global& g, Claims& claims) {
 /// The compression of a variable or a file by its CPR.
 void read_cpr(const Image& f, std::int64_t at, Compression& compression, int& level) {
   RecordReader r(f, at, "CPR", {RecordType::cpr, RecordType::spr});
-  if (r.type() == RecordType::spr) f.refused("sparse arrays");
+  if (r.type() == RecordType::spr) f.refused({"sparse arrays", "희소 배열"});
   const std::int32_t code = r.i32();
   r.skip(4);
   const std::int32_t parameters = r.i32();
@@ -245,7 +256,7 @@ void read_cpr(const Image& f, std::int64_t at, Compression& compression, int& le
       compression = Compression::gzip;
       break;
     default:
-      f.refused("compression of type " + std::to_string(code));
+      f.refused({"compression of type " + std::to_string(code), "유형 " + std::to_string(code) + " 압축"});
   }
   level = parameters > 0 && r.left() >= 4 ? r.i32() : 0;
 }
@@ -262,8 +273,9 @@ void measure(Variable& v, const RecordReader& r) {
   for (const std::size_t n : v.shape) {
     if (none) continue;
     if (bytes > most_record_bytes / n)
-      r.damaged("a record of " + v.name + " has no possible size", v.shape_text() + " values",
-                "at most " + std::to_string(most_record_bytes) + " bytes");
+      r.damaged({"a record of " + v.name + " has no possible size", v.name + "의 레코드 크기가 불가능합니다"},
+                {v.shape_text() + " values", "값 " + v.shape_text() + "개"},
+                at_most(most_record_bytes) + Phrase(" bytes", "바이트"));
     bytes *= n;
   }
   v.record_bytes = none ? 0 : static_cast<std::size_t>(bytes);
@@ -287,10 +299,13 @@ std::int64_t read_variable(Image& f, const Global& g, std::int64_t at, bool z, C
   v.z = z;
   const std::int64_t next = r.wide();
   const std::int32_t code = r.i32();
-  if (!is_type(code)) r.damaged("its data type is unknown", std::to_string(code));
+  if (!is_type(code))
+    r.damaged({"its data type is unknown", "자료형을 알 수 없습니다"}, std::to_string(code));
   v.type = static_cast<Type>(code);
   const std::int32_t last = r.i32();
-  if (last < -1) r.damaged("its last record has a negative number", std::to_string(last));
+  if (last < -1)
+    r.damaged({"its last record has a negative number", "마지막 레코드의 번호가 음수입니다"},
+              std::to_string(last));
   const std::int64_t index_record = r.wide();
   r.wide();
   const std::int32_t flags = r.i32();
@@ -306,13 +321,16 @@ std::int64_t read_variable(Image& f, const Global& g, std::int64_t at, bool z, C
   v.records = static_cast<std::size_t>(last) + 1;
   if (!v.record_varying) v.records = std::min<std::size_t>(v.records, 1);
   if (elements < 1 || (elements != 1 && !is_text(v.type)))
-    r.damaged("its number of elements is not possible for " + std::string(name_of(v.type)),
-              std::to_string(elements), is_text(v.type) ? "1 or more" : "1");
+    r.damaged({"its number of elements is not possible for " + std::string(name_of(v.type)),
+               "요소 수가 " + std::string(name_of(v.type)) + "에 맞지 않습니다"},
+              std::to_string(elements), is_text(v.type) ? Phrase("1 or more", "1 이상") : "1");
   v.elements = static_cast<std::size_t>(elements);
   // Before 2.6 the fields of sparseness and compression were spare.
   const bool since_26 = f.wide || f.info.release >= 6;
   if (since_26) {
-    if (sparse < 0 || sparse > 2) r.damaged("its sparseness is unknown", std::to_string(sparse), "0 to 2");
+    if (sparse < 0 || sparse > 2)
+      r.damaged({"its sparseness is unknown", "희소 방식을 알 수 없습니다"}, std::to_string(sparse),
+                {"0 to 2", "0~2"});
     v.sparse = static_cast<Sparse>(sparse);
     if (flags & 4) read_cpr(f, parameters, v.compression, v.compression_level);
   }
@@ -351,26 +369,29 @@ void expand_file(Image& f) {
   const auto from = r.rest();
   const std::uint64_t most = expansion * from.size() + 1024;
   if (size < 0 || static_cast<std::uint64_t>(size) > most)
-    r.damaged("so many bytes cannot come from its compressed ones", std::to_string(size) + " bytes",
-              "at most " + std::to_string(most));
+    r.damaged({"so many bytes cannot come from its compressed ones",
+               "압축된 바이트에서 그만한 바이트가 나올 수 없습니다"},
+              std::to_string(size) + Phrase(" bytes", "바이트"), at_most(most));
   const auto n = static_cast<std::size_t>(size);
   const std::shared_ptr<std::byte> memory = raw_memory(n + 8);
   std::memcpy(memory.get(), f.disk.data(), 4);
   constexpr std::byte mark[4] = {std::byte{0}, std::byte{0}, std::byte{0xff}, std::byte{0xff}};
   std::memcpy(memory.get() + 4, mark, 4);
   const std::span<std::byte> to(memory.get() + 8, n);
-  if (f.info.compression == Compression::none) r.damaged("a compressed file says that it is not compressed");
+  if (f.info.compression == Compression::none)
+    r.damaged({"a compressed file says that it is not compressed", "압축된 파일이 압축되지 않았다고 합니다"});
   const Expanded done = expand(f.info.compression, from, to);
   if (!done.fault.empty()) r.damaged(done.fault);
   if (done.written != n)
-    r.damaged("it expands to less than it says", std::to_string(done.written) + " bytes",
-              std::to_string(n) + " bytes");
+    r.damaged({"it expands to less than it says", "풀면 적힌 크기보다 작습니다"}, bytes_text(done.written),
+              bytes_text(n));
   f.bytes = {memory.get(), n + 8};
   f.owner = memory;
 }
 
 void verify_checksum(const Image& f) {
-  if (f.disk.size() < 24) f.damaged("checksum", f.disk.size(), "the file is cut short");
+  if (f.disk.size() < 24)
+    f.damaged("checksum", f.disk.size(), {"the file is cut short", "파일이 잘렸습니다"});
   const auto body = f.disk.first(f.disk.size() - 16), sum = f.disk.last(16);
   const std::string expected = md5_hex({reinterpret_cast<const char*>(body.data()), body.size()});
   std::string found;
@@ -389,24 +410,29 @@ RecordReader::RecordReader(const Image& image, std::int64_t at, std::string_view
     : image_(image), what_(what) {
   const std::size_t head = image.wide ? 12 : 8, all = image.bytes.size();
   if (at < 8 || static_cast<std::uint64_t>(at) > all || all - static_cast<std::uint64_t>(at) < head)
-    image.damaged(what, at < 0 ? 0 : static_cast<std::size_t>(at), "it lies outside the file",
-                  "byte " + std::to_string(at), "8 to " + std::to_string(all));
+    image.damaged(
+        what, at < 0 ? 0 : static_cast<std::size_t>(at), {"it lies outside the file", "파일 밖에 있습니다"},
+        {"byte " + std::to_string(at), "바이트 " + std::to_string(at)}, range_text("8", std::to_string(all)));
   at_ = pos_ = static_cast<std::size_t>(at);
   size_ = head;
   const std::int64_t size = wide();
   if (size < static_cast<std::int64_t>(head) || static_cast<std::uint64_t>(size) > all - at_)
-    image.damaged(what, at_, "its size does not fit the file", std::to_string(size) + " bytes",
-                  std::to_string(head) + " to " + std::to_string(all - at_));
+    image.damaged(what, at_, {"its size does not fit the file", "크기가 파일에 맞지 않습니다"},
+                  std::to_string(size) + Phrase(" bytes", "바이트"),
+                  range_text(std::to_string(head), std::to_string(all - at_)));
   const std::int32_t type = i32();
   size_ = static_cast<std::size_t>(size);
   type_ = static_cast<RecordType>(type);
   for (const RecordType t : allowed)
     if (t == type_) return;
-  std::string names;
-  for (const RecordType t : allowed) names += (names.empty() ? "" : " or ") + std::string(record_name(t));
+  Phrase names;
+  for (const RecordType t : allowed) {
+    if (!names.empty()) names += {" or ", " 또는 "};
+    names += record_name(t);
+  }
   const std::string_view known = record_name(type_);
-  image.damaged(what, at_, "another record lies there",
-                known.empty() ? "type " + std::to_string(type) : std::string(known), names);
+  image.damaged(what, at_, {"another record lies there", "그 자리에 다른 레코드가 있습니다"},
+                known.empty() ? Phrase("type ", "유형 ") + std::to_string(type) : known, names);
 }
 
 void check_expansion(const Image& image, std::uint64_t bytes, const std::string& of) {
@@ -414,8 +440,8 @@ void check_expansion(const Image& image, std::uint64_t bytes, const std::string&
   if (bytes > most)
     throw Error("BARY-CDF-0006", {{"file", image.name}, {"what", of}})
         .at(image.name)
-        .found(std::to_string(bytes) + " bytes")
-        .expected("at most " + std::to_string(most));
+        .found(bytes_text(bytes))
+        .expected(at_most(most));
 }
 
 void Image::copy_native(Type t, const std::byte* from, std::byte* to, std::size_t size) const {
@@ -444,7 +470,7 @@ bool File::looks_like(std::span<const std::byte> bytes) {
 
 void parse(Image& f, const Options& options) {
   if (!File::looks_like(f.disk)) {
-    std::string found = f.disk.empty() ? "an empty file" : "";
+    std::string found;
     for (std::size_t i = 0; i < std::min<std::size_t>(f.disk.size(), 8); ++i) {
       constexpr std::string_view digits = "0123456789ABCDEF";
       found += digits[std::to_integer<std::size_t>(f.disk[i]) >> 4];
@@ -452,8 +478,9 @@ void parse(Image& f, const Options& options) {
     }
     throw Error("BARY-CDF-0001", {{"file", f.name}})
         .at(f.name)
-        .found(found)
-        .expected("CDF30001 or CDF26002, then 0000FFFF or CCCC0001");
+        .found(f.disk.empty() ? Phrase("an empty file", "빈 파일") : found)
+        .expected({"CDF30001 or CDF26002, then 0000FFFF or CCCC0001",
+                   "CDF30001 또는 CDF26002, 이어서 0000FFFF 또는 CCCC0001"});
   }
   f.bytes = f.disk;
   f.wide = word_at(f.disk, 0) == magic_3;

@@ -38,6 +38,13 @@ struct Reader {
     return f.info.majority == Majority::column && long_dims > 1;
   }
 
+  Phrase too_short() const {
+    return {"it is too short for the records of " + v.name, v.name + "의 레코드에 비해 너무 짧습니다"};
+  }
+  Phrase records_text(std::size_t n) const {
+    const std::string count = std::to_string(n), each = std::to_string(v.record_bytes);
+    return {count + " records of " + each + " bytes", each + "바이트 레코드 " + count + "개"};
+  }
   void find_blocks();
   void add_block(std::int64_t at, std::int32_t first, std::int32_t last);
   void plan(std::size_t first, std::size_t count);
@@ -62,14 +69,13 @@ void Reader::add_block(std::int64_t at, std::int32_t first, std::int32_t last) {
     r.skip(4);
     const std::int64_t size = r.wide();
     if (size < 0 || static_cast<std::uint64_t>(size) > r.left())
-      r.damaged("its compressed bytes do not fit it", std::to_string(size) + " bytes",
-                "at most " + std::to_string(r.left()));
+      r.damaged({"its compressed bytes do not fit it", "압축된 바이트가 들어가지 않습니다"},
+                std::to_string(size) + Phrase(" bytes", "바이트"), at_most(r.left()));
     b.bytes = r.take(static_cast<std::size_t>(size));
   } else {
     const std::size_t n = std::min(b.last + 1, v.records) - b.first;
     if (v.record_bytes && n > r.left() / v.record_bytes)
-      r.damaged("it is too short for the records of " + v.name, std::to_string(r.left()) + " bytes",
-                std::to_string(n) + " records of " + std::to_string(v.record_bytes) + " bytes");
+      r.damaged(too_short(), bytes_text(r.left()), records_text(n));
     b.bytes = r.take(n * v.record_bytes);
   }
   blocks.push_back(b);
@@ -89,17 +95,18 @@ void Reader::find_blocks() {
     const std::int32_t entries = r.i32(), used = r.i32();
     const std::size_t each = f.wide ? 16 : 12;
     if (entries < 0 || used < 0 || used > entries || static_cast<std::uint64_t>(entries) > r.left() / each)
-      r.damaged("its number of entries does not fit it",
-                std::to_string(used) + " of " + std::to_string(entries),
-                "at most " + std::to_string(r.left() / each));
+      r.damaged({"its number of entries does not fit it", "항목 수가 맞지 않습니다"},
+                {std::to_string(used) + " of " + std::to_string(entries),
+                 std::to_string(entries) + "개 중 " + std::to_string(used) + "개"},
+                at_most(r.left() / each));
     std::vector<std::int32_t> first, last;
     for (std::int32_t i = 0; i < entries; ++i) first.push_back(r.i32());
     for (std::int32_t i = 0; i < entries; ++i) last.push_back(r.i32());
     for (std::size_t i = 0; i < static_cast<std::size_t>(used); ++i) {
       const std::int64_t offset = r.wide();
       if (first[i] < 0 || last[i] < first[i])
-        r.damaged("an entry has no possible records",
-                  std::to_string(first[i]) + " to " + std::to_string(last[i]));
+        r.damaged({"an entry has no possible records", "불가능한 레코드를 가리키는 항목이 있습니다"},
+                  range_text(std::to_string(first[i]), std::to_string(last[i])));
       const RecordReader target(f, offset, "VXR entry", {RecordType::vxr, RecordType::vvr, RecordType::cvvr});
       if (target.type() == RecordType::vxr)
         open.push_back(offset);
@@ -110,9 +117,11 @@ void Reader::find_blocks() {
   std::sort(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) { return a.first < b.first; });
   for (std::size_t i = 1; i < blocks.size(); ++i)
     if (blocks[i].first <= blocks[i - 1].last)
-      f.damaged(blocks[i].packed ? "CVVR" : "VVR", blocks[i].at, "its records lie in another block too",
-                "record " + std::to_string(blocks[i].first),
-                "after record " + std::to_string(blocks[i - 1].last));
+      f.damaged(blocks[i].packed ? "CVVR" : "VVR", blocks[i].at,
+                {"its records lie in another block too", "레코드가 다른 블록에도 있습니다"},
+                {"record " + std::to_string(blocks[i].first), "레코드 " + std::to_string(blocks[i].first)},
+                {"after record " + std::to_string(blocks[i - 1].last),
+                 "레코드 " + std::to_string(blocks[i - 1].last) + " 다음"});
 }
 
 /// Records from … to−1 of the variable are not stored; `first` is the record where the result begins.
@@ -157,28 +166,29 @@ void Reader::plan(std::size_t first, std::size_t count) {
 std::span<const std::byte> Reader::block_bytes(const Block& b, std::shared_ptr<std::byte>& scratch,
                                                std::span<std::byte> place) const {
   if (!b.packed) return b.bytes;
-  const auto damaged = [&](std::string reason, std::string found = "", std::string expected = "") {
-    f.damaged("CVVR", b.at, std::move(reason) + " (" + v.name + ")", std::move(found), std::move(expected));
+  const auto damaged = [&](const Phrase& reason, Phrase found = {}, Phrase expected = {}) {
+    f.damaged("CVVR", b.at, reason + " (" + v.name + ")", std::move(found), std::move(expected));
   };
   const std::uint64_t promised = static_cast<std::uint64_t>(b.last - b.first + 1) * v.record_bytes;
   const std::uint64_t most = expansion * b.bytes.size() + 1024;
   if (promised / v.record_bytes != b.last - b.first + 1 || promised > most)
-    damaged("so many records cannot come from its compressed bytes",
-            std::to_string(b.last - b.first + 1) + " records of " + std::to_string(v.record_bytes) + " bytes",
-            "at most " + std::to_string(most) + " bytes");
+    damaged({"so many records cannot come from its compressed bytes",
+             "압축된 바이트에서 그만한 레코드가 나올 수 없습니다"},
+            records_text(b.last - b.first + 1), at_most(most) + Phrase(" bytes", "바이트"));
   std::span<std::byte> to = place;
   if (to.size() != promised) {
     scratch = raw_memory(static_cast<std::size_t>(promised));
     to = {scratch.get(), static_cast<std::size_t>(promised)};
   }
   if (v.compression == Compression::none)
-    damaged("a compressed block belongs to a variable that is not compressed");
+    damaged({"a compressed block belongs to a variable that is not compressed",
+             "압축되지 않은 변수에 압축된 블록이 있습니다"});
   const Expanded done = expand(v.compression, b.bytes, to);
   if (!done.fault.empty()) damaged(done.fault);
   const std::size_t needed = (std::min(b.last + 1, v.records) - b.first) * v.record_bytes;
   if (done.written < needed)
-    damaged("it expands to less than its records", std::to_string(done.written) + " bytes",
-            std::to_string(needed) + " bytes");
+    damaged({"it expands to less than its records", "풀면 레코드보다 작습니다"}, bytes_text(done.written),
+            bytes_text(needed));
   return to.first(needed);
 }
 
@@ -221,8 +231,7 @@ void Reader::run(const Piece& p, const Values& pad) const {
   std::span<std::byte> place;
   if (p.record == 0 && !turned()) place = {to, p.count * v.record_bytes};
   const auto bytes = block_bytes(b, scratch, place);
-  if (p.record + p.count > bytes.size() / v.record_bytes)
-    f.damaged("VVR", b.at, "it is too short for the records of " + v.name);
+  if (p.record + p.count > bytes.size() / v.record_bytes) f.damaged("VVR", b.at, too_short());
   convert(bytes.data() + p.record * v.record_bytes, to, p.count);
 }
 
@@ -344,9 +353,9 @@ Values File::read(const Variable& v, std::size_t first, std::size_t count, const
   if (first > v.records || (count != all && count > v.records - first))
     throw Error("BARY-CDF-0010", {{"file", name()}, {"variable", v.name}})
         .at(name())
-        .found("records " + std::to_string(first) + " to " +
-               (count == all ? std::string("the last") : std::to_string(first + count - 1)))
-        .expected(std::to_string(v.records) + " records");
+        .found(Phrase("records ", "레코드 ") + std::to_string(first) + Phrase(" to ", "~") +
+               (count == all ? Phrase("the last", "마지막") : std::to_string(first + count - 1)))
+        .expected({std::to_string(v.records) + " records", "레코드 " + std::to_string(v.records) + "개"});
   Reader reader{*image_, v};
   return reader.read(first, count == all ? v.records - first : count, *this, context);
 }

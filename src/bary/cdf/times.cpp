@@ -107,7 +107,8 @@ std::optional<Epoch> epoch_at(const Values& v, std::size_t i, const time::LeapSe
       return from_epoch16({v.as<double>()[2 * i], v.as<double>()[2 * i + 1]}, leaps);
     default:
       throw Error("BARY-CDF-0008", {{"type", std::string(name_of(v.type()))}})
-          .expected("CDF_EPOCH, CDF_EPOCH16 or CDF_TIME_TT2000");
+          .expected(
+              {"CDF_EPOCH, CDF_EPOCH16 or CDF_TIME_TT2000", "CDF_EPOCH, CDF_EPOCH16 또는 CDF_TIME_TT2000"});
   }
 }
 

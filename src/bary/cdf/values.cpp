@@ -75,11 +75,21 @@ Values::Kind Values::kind_of(Type t) {
 
 void Values::check(Kind wanted) const {
   if (kind_of(type_) == wanted) return;
-  static constexpr std::string_view names[] = {
-      "8-bit integers",  "16-bit integers", "32-bit integers",  "64-bit integers",  "8-bit unsigned",
-      "16-bit unsigned", "32-bit unsigned", "single precision", "double precision", "characters"};
-  throw Error("BARY-CDF-0008", {{"type", std::string(name_of(type_))}})
-      .expected(std::string(names[static_cast<std::size_t>(wanted)]));
+  struct Words {
+    const char *en, *ko;
+  };
+  static constexpr Words names[] = {{"8-bit integers", "8비트 정수"},
+                                    {"16-bit integers", "16비트 정수"},
+                                    {"32-bit integers", "32비트 정수"},
+                                    {"64-bit integers", "64비트 정수"},
+                                    {"8-bit unsigned", "부호 없는 8비트 정수"},
+                                    {"16-bit unsigned", "부호 없는 16비트 정수"},
+                                    {"32-bit unsigned", "부호 없는 32비트 정수"},
+                                    {"single precision", "단정밀도 실수"},
+                                    {"double precision", "배정밀도 실수"},
+                                    {"characters", "문자"}};
+  const Words& name = names[static_cast<std::size_t>(wanted)];
+  throw Error("BARY-CDF-0008", {{"type", std::string(name_of(type_))}}).expected({name.en, name.ko});
 }
 
 /// f(span) over the words of a type that is no text.

@@ -61,7 +61,7 @@ void Labels::merge(const Labels& o) {
 
 void Artefact::wrong_type(std::string_view wanted) const {
   throw Error("BARY-CORE-0012", {{"name", ""}})
-      .found(type_.empty() ? "nothing" : type_)
+      .found(type_.empty() ? Phrase("nothing", "없음") : type_)
       .expected(std::string(wanted));
 }
 
@@ -78,7 +78,9 @@ const Codec* CodecRegistry::find(std::string_view type) const {
 }
 const Codec& CodecRegistry::get(std::string_view type) const {
   if (const Codec* c = find(type)) return *c;
-  throw Error("BARY-CORE-0012", {{"name", std::string(type)}}).found("no codec").expected(std::string(type));
+  throw Error("BARY-CORE-0012", {{"name", std::string(type)}})
+      .found({"no codec", "코덱 없음"})
+      .expected(std::string(type));
 }
 std::vector<std::string> CodecRegistry::types() const {
   std::vector<std::string> v;

@@ -47,7 +47,7 @@ class ByteWriter {
 class ByteReader {
  public:
   ByteReader(std::string_view bytes, std::string_view mark) : rest_(bytes) {
-    if (!rest_.starts_with(mark)) damaged("it does not begin as one");
+    if (!rest_.starts_with(mark)) damaged({"it does not begin as one", "시작 부분이 다릅니다"});
     rest_.remove_prefix(mark.size());
   }
   template <class T>
@@ -59,7 +59,7 @@ class ByteReader {
   /// A count of things that take at least `each` bytes.
   std::size_t size(std::size_t each) {
     const auto n = number<std::uint64_t>();
-    if (n > rest_.size() / std::max<std::size_t>(each, 1)) damaged("it ends early");
+    if (n > rest_.size() / std::max<std::size_t>(each, 1)) ends_early();
     return static_cast<std::size_t>(n);
   }
   std::string text() { return std::string(take(size(1))); }
@@ -77,26 +77,28 @@ class ByteReader {
     // none.
     if (!(e.fraction >= 0 && e.fraction < 1) || e.seconds < -1'000'000'000'000'000 ||
         e.seconds > 1'000'000'000'000'000)
-      damaged("an epoch is none");
+      damaged({"an epoch is none", "올바르지 않은 시각이 있습니다"});
     return e;
   }
   /// An enumerator up to `last`.
   template <class T>
   T choice(T last) {
     const auto v = number<std::uint8_t>();
-    if (v > static_cast<std::uint8_t>(last)) damaged("a type is unknown");
+    if (v > static_cast<std::uint8_t>(last)) damaged({"a type is unknown", "알 수 없는 형식이 있습니다"});
     return static_cast<T>(v);
   }
   void end() const {
-    if (!rest_.empty()) damaged("something follows its end");
+    if (!rest_.empty()) damaged({"something follows its end", "끝난 뒤에 다른 것이 있습니다"});
   }
-  [[noreturn]] static void damaged(const char* reason) {
-    throw Error("BARY-CORE-0013", {{"file", "a stored result"}, {"reason", reason}});
+  [[noreturn]] static void damaged(Phrase reason) {
+    throw Error("BARY-CORE-0013",
+                {{"file", {"a stored result", "저장된 결과"}}, {"reason", std::move(reason)}});
   }
 
  private:
+  [[noreturn]] static void ends_early() { damaged({"it ends early", "일찍 끝납니다"}); }
   std::string_view take(std::size_t n) {
-    if (n > rest_.size()) damaged("it ends early");
+    if (n > rest_.size()) ends_early();
     const std::string_view s = rest_.substr(0, n);
     rest_.remove_prefix(n);
     return s;

@@ -80,7 +80,9 @@ std::string md5_hex(std::string_view data) {
   std::array<unsigned char, 16> d{};
   unsigned int n = 0;
   if (EVP_Digest(data.data(), data.size(), d.data(), &n, EVP_md5(), nullptr) != 1)
-    throw Error("BARY-CORE-0013", {{"file", "MD5"}, {"reason", "this machine's OpenSSL refuses it"}});
+    throw Error("BARY-CORE-0013",
+                {{"file", "MD5"},
+                 {"reason", {"this machine's OpenSSL refuses it", "이 컴퓨터의 OpenSSL이 거부합니다"}}});
   return hexadecimal(d);
 }
 

@@ -44,7 +44,7 @@ void read_values(ByteReader& r, Column& c, std::size_t rows) {
       r.raw(std::get<aligned_vector<std::int32_t>>(c.data), rows);
       for (const std::int32_t v : c.choice())
         if (v < 0 || (static_cast<std::size_t>(v) >= c.labels.size() && !c.labels.empty()))
-          ByteReader::damaged("a choice has no label");
+          ByteReader::damaged({"a choice has no label", "이름표가 없는 선택지가 있습니다"});
       return;
   }
 }
@@ -73,7 +73,7 @@ Table unpack_table(std::string_view bytes) {
   ByteReader r(bytes, table_mark);
   Table t;
   const std::size_t columns = r.size(1), rows = r.number<std::uint64_t>();
-  if (rows > bytes.size()) ByteReader::damaged("it ends early");
+  if (rows > bytes.size()) ByteReader::damaged({"it ends early", "일찍 끝납니다"});
   for (std::size_t k = 0; k < columns; ++k) {
     std::string name = r.text();
     const auto type = r.choice(ColumnType::choice);
@@ -83,7 +83,7 @@ Table unpack_table(std::string_view bytes) {
     c.unit = std::move(unit);
     for (std::size_t n = r.size(8); n > 0; --n) c.labels.push_back(r.text());
     const std::size_t words = r.size(8);
-    if (words && words < (rows + 63) / 64) ByteReader::damaged("its bitmap is short");
+    if (words && words < (rows + 63) / 64) ByteReader::damaged({"its bitmap is short", "비트맵이 짧습니다"});
     r.raw(c.validity, words);
     read_values(r, c, rows);
   }
@@ -148,7 +148,7 @@ Record unpack_record(std::string_view bytes) {
         v.value = r.epoch();
         break;
       default:
-        ByteReader::damaged("a type is unknown");
+        ByteReader::damaged({"a type is unknown", "알 수 없는 형식이 있습니다"});
     }
   }
   r.end();

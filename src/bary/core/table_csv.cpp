@@ -164,9 +164,12 @@ class Faults {
       return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
     });
     if (list_.size() > told) list_.resize(told);
-    if (count_ > list_.size())
-      list_.back().hint += (list_.back().hint.empty() ? "" : "; ") + std::string("and ") +
-                           std::to_string(count_ - list_.size()) + " more in this table";
+    if (count_ > list_.size()) {
+      const std::string more = std::to_string(count_ - list_.size());
+      Phrase& hint = list_.back().hint;
+      if (!hint.empty()) hint += "; ";
+      hint += {"and " + more + " more in this table", "이 표에 " + more + "개가 더 있습니다"};
+    }
     Error first(std::move(list_.front()));
     list_.erase(list_.begin());
     throw std::move(first).with(std::move(list_));

@@ -1,5 +1,7 @@
 #include "bary/ephemeris/daf.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "bary/core/error.hpp"
@@ -13,7 +15,7 @@ constexpr std::size_t record_bytes = 1024;
 
 }  // namespace
 
-void Daf::damaged(std::size_t offset, std::string reason) const {
+void Daf::damaged(std::size_t offset, Phrase reason) const {
   throw Error("BARY-EPHEMERIS-0002",
               {{"file", name_}, {"offset", std::to_string(offset)}, {"reason", std::move(reason)}});
 }
@@ -46,7 +48,8 @@ void Daf::parse(std::span<const std::byte> bytes) {
   bytes_ = bytes;
   digest_ = std::make_shared<LazyDigest>();
   if (!looks_like(bytes)) throw Error("BARY-EPHEMERIS-0001", {{"file", name_}});
-  if (bytes.size() < record_bytes) damaged(bytes.size(), "the file record is cut short");
+  if (bytes.size() < record_bytes)
+    damaged(bytes.size(), {"the file record is cut short", "파일 레코드가 잘렸습니다"});
   const std::string id = text_at(bytes, 0, 8), form = text_at(bytes, 88, 8);
   if (id != "DAF/SPK" && id != "NAIF/DAF")
     throw Error("BARY-EPHEMERIS-0001", {{"file", name_}}).found(id).expected("DAF/SPK");
@@ -54,11 +57,12 @@ void Daf::parse(std::span<const std::byte> bytes) {
   if (form == "BIG-IEEE")
     big_ = true;
   else if (form != "LTL-IEEE") {
-    if (!form.empty() && id == "DAF/SPK") damaged(88, "its binary form is " + form);
+    if (!form.empty() && id == "DAF/SPK")
+      damaged(88, {"its binary form is " + form, "이진 형식이 " + form + "입니다"});
     big_ = load<std::int32_t>(bytes, 8, false) != 2;
   }
   if (load<std::int32_t>(bytes, 8, big_) != 2 || load<std::int32_t>(bytes, 12, big_) != 6)
-    damaged(8, "a summary of an SPK has 2 doubles and 6 integers");
+    damaged(8, {"a summary of an SPK has 2 doubles and 6 integers", "SPK 요약은 실수 2개와 정수 6개입니다"});
 
   const std::size_t n_records = bytes.size() / record_bytes;
   std::int64_t record = load<std::int32_t>(bytes, 76, big_);
@@ -66,12 +70,14 @@ void Daf::parse(std::span<const std::byte> bytes) {
   std::size_t seen = 0;
   while (record != 0) {
     if (record < 2 || static_cast<std::size_t>(record) > n_records)
-      damaged(76, "summary record " + std::to_string(record) + " lies outside the file");
-    if (++seen > n_records) damaged(76, "the summary records form a ring");
+      damaged(76, {"summary record " + std::to_string(record) + " lies outside the file",
+                   "요약 레코드 " + std::to_string(record) + "이(가) 파일 밖에 있습니다"});
+    if (++seen > n_records) damaged(76, {"the summary records form a ring", "요약 레코드가 순환합니다"});
     const std::size_t at = static_cast<std::size_t>(record - 1) * record_bytes;
     const double next = load<double>(bytes, at, big_), count = load<double>(bytes, at + 16, big_);
     if (!(count >= 0 && count <= 25) || count != std::floor(count))
-      damaged(at + 16, "the number of summaries is no whole number from 0 to 25");
+      damaged(at + 16, {"the number of summaries is no whole number from 0 to 25",
+                        "요약 개수가 0~25의 정수가 아닙니다"});
     const bool named = at + 2 * record_bytes <= bytes.size();
     for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
       DafSummary s;
@@ -83,7 +89,8 @@ void Daf::parse(std::span<const std::byte> bytes) {
       summaries_.push_back(std::move(s));
     }
     if (!(next >= 0 && next <= 2147483647.0) || next != std::floor(next))
-      damaged(at, "the next summary record has no whole number");
+      damaged(at,
+              {"the next summary record has no whole number", "다음 요약 레코드의 번호가 정수가 아닙니다"});
     record = static_cast<std::int64_t>(next);
   }
 
@@ -103,8 +110,10 @@ std::string Daf::comment() const {
 
 std::span<const double> Daf::words(std::int64_t first, std::int64_t last, std::size_t said_at) const {
   if (first < 1 || last < first || static_cast<std::uint64_t>(last) > words_.size())
-    damaged(said_at, "a segment runs from word " + std::to_string(first) + " to " + std::to_string(last) +
-                         ", the file has " + std::to_string(words_.size()));
+    damaged(said_at,
+            {fmt::format("a segment runs from word {} to {}, the file has {}", first, last, words_.size()),
+             fmt::format("구간이 {}번째부터 {}번째 워드까지인데 파일에는 {}개가 있습니다", first, last,
+                         words_.size())});
   return words_.subspan(static_cast<std::size_t>(first - 1), static_cast<std::size_t>(last - first + 1));
 }
 

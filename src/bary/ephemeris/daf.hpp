@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "bary/core/phrase.hpp"
+
 namespace bary::ephemeris {
 
 class LazyDigest;
@@ -45,7 +47,7 @@ class Daf {
   const std::string& digest() const;
 
   /// Throws BARY-EPHEMERIS-0002.
-  [[noreturn]] void damaged(std::size_t offset, std::string reason) const;
+  [[noreturn]] void damaged(std::size_t offset, Phrase reason) const;
 
  private:
   Daf() = default;

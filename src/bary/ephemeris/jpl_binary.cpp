@@ -89,7 +89,7 @@ JplBinary::JplBinary(std::span<const std::byte> bytes, std::shared_ptr<const voi
       bytes_(bytes),
       owner_(std::move(owner)),
       digest_(std::make_shared<LazyDigest>()) {
-  const auto damaged = [&](std::size_t offset, std::string reason) {
+  const auto damaged = [&](std::size_t offset, Phrase reason) {
     throw Error("BARY-EPHEMERIS-0002",
                 {{"file", name}, {"offset", std::to_string(offset)}, {"reason", std::move(reason)}});
   };
@@ -99,7 +99,8 @@ JplBinary::JplBinary(std::span<const std::byte> bytes, std::shared_ptr<const voi
   au_km_ = load<double>(bytes, au_at, big);
   number_ = load<std::int32_t>(bytes, number_at, big);
   const auto constants = load<std::int32_t>(bytes, constants_at, big);
-  if (constants < 0 || constants > 3000) damaged(constants_at, "the number of constants is out of range");
+  if (constants < 0 || constants > 3000)
+    damaged(constants_at, {"the number of constants is out of range", "상수의 개수가 범위를 벗어납니다"});
 
   // Series 0 to 8 are the planets, 9 the Moon, 10 the Sun, 11 nutations, 12 librations; from DE430 on 13 the
   // lunar mantle and 14 TT−TDB, behind the names beyond the four hundredth.
@@ -115,17 +116,20 @@ JplBinary::JplBinary(std::span<const std::byte> bytes, std::shared_ptr<const voi
     if (s.terms == 0 || s.parts == 0) continue;
     if (s.first < 3 || s.first > 100000 || s.terms < 0 || s.terms > 100 || s.parts < 0 || s.parts > 100) {
       if (k > 12) break;
-      damaged(at, "the place of a series is out of range");
+      damaged(at, {"the place of a series is out of range", "급수의 위치가 범위를 벗어납니다"});
     }
     const std::int32_t axes = k == 11 ? 2 : k == 14 ? 1 : 3;
     series[k] = s;
     record = std::max(record, static_cast<std::size_t>(s.first - 1 + s.terms * s.parts * axes));
   }
-  if (record < 3) damaged(series_at, "there is no series");
+  if (record < 3) damaged(series_at, {"there is no series", "급수가 없습니다"});
   const std::size_t bytes_a_record = 8 * record;
-  if (bytes_a_record < behind) damaged(series_at, "a record is shorter than the heading");
+  if (bytes_a_record < behind)
+    damaged(series_at, {"a record is shorter than the heading", "레코드가 머리말보다 짧습니다"});
   const std::size_t records = bytes.size() / bytes_a_record;
-  if (records < 3) damaged(bytes.size(), "the file ends before its first record of data");
+  if (records < 3)
+    damaged(bytes.size(),
+            {"the file ends before its first record of data", "첫 데이터 레코드 앞에서 파일이 끝납니다"});
 
   // The heading may name the span of the file that this one was cut from: the records tell their own.
   const SpkWords words = doubles_of(bytes, big, swapped_).subspan(2 * record);
@@ -134,10 +138,12 @@ JplBinary::JplBinary(std::span<const std::byte> bytes, std::shared_ptr<const voi
   const double step = words[1] - words[0];
   if (!(step >= 0.25 && step <= 1024) || !(first > -1e9 && last < 1e9) ||
       !(std::abs(last - first - static_cast<double>(n) * step) < 1e-6))
-    damaged(2 * bytes_a_record, "the records' days do not follow one another");
+    damaged(2 * bytes_a_record,
+            {"the records' days do not follow one another", "레코드의 날짜가 이어지지 않습니다"});
   for (std::size_t k = 0; k < n; ++k)
     if (!(words[k * record] == first + static_cast<double>(k) * step))
-      damaged((k + 2) * bytes_a_record, "the records' days do not follow one another");
+      damaged((k + 2) * bytes_a_record,
+              {"the records' days do not follow one another", "레코드의 날짜가 이어지지 않습니다"});
 
   const auto add = [&](frames::Body target, frames::Body centre, const Series& s, double factor) {
     if (s.terms == 0) return;
@@ -153,7 +159,7 @@ JplBinary::JplBinary(std::span<const std::byte> bytes, std::shared_ptr<const voi
   // The Moon is given from the Earth, and so divides the way between them.
   add(frames::body::moon, frames::body::earth, series[9], 1);
   add(frames::body::earth, frames::body::earth_moon_bary, series[9], -1 / (1 + ratio_));
-  if (segments_.empty()) damaged(series_at, "there is no body");
+  if (segments_.empty()) damaged(series_at, {"there is no body", "천체가 없습니다"});
 }
 
 }  // namespace bary::ephemeris

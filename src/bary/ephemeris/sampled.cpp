@@ -20,28 +20,30 @@ struct SampledSource::Tables {
 
 namespace {
 
-[[noreturn]] void bad(std::size_t segment, std::string reason) {
+[[noreturn]] void bad(std::size_t segment, Phrase reason) {
   throw Error("BARY-EPHEMERIS-0030",
               {{"segment", std::to_string(segment + 1)}, {"reason", std::move(reason)}});
 }
 
 void check(const SampledSegment& s, std::size_t k) {
   const std::size_t n = s.epochs.size();
-  if (n == 0) bad(k, "it has no states");
-  if (s.states.size() != 6 * n) bad(k, "states and epochs differ in number");
+  if (n == 0) bad(k, {"it has no states", "상태가 없습니다"});
+  if (s.states.size() != 6 * n) bad(k, {"states and epochs differ in number", "상태와 시각의 수가 다릅니다"});
   for (std::size_t i = 1; i < n; ++i)
     if (!(s.epochs[i - 1] < s.epochs[i]))
-      bad(k, time::format_utc(s.epochs[i]) + " is not after the state before it");
+      bad(k, time::format_utc(s.epochs[i]) +
+                 Phrase(" is not after the state before it", "이(가) 앞 상태보다 뒤가 아닙니다"));
   for (const double v : s.states)
-    if (!std::isfinite(v)) bad(k, "a value is not finite");
+    if (!std::isfinite(v)) bad(k, {"a value is not finite", "유한하지 않은 값이 있습니다"});
   for (const Covariance& c : s.covariances)
     for (const double v : c.lower)
-      if (!std::isfinite(v)) bad(k, "a covariance is not finite");
+      if (!std::isfinite(v)) bad(k, {"a covariance is not finite", "유한하지 않은 공분산이 있습니다"});
   if (s.degree < 1 || s.degree >= static_cast<int>(max_window))
-    bad(k, fmt::format("the degree {} is not 1 to {}", s.degree, max_window - 1));
+    bad(k, {fmt::format("the degree {} is not 1 to {}", s.degree, max_window - 1),
+            fmt::format("차수 {}이(가) 1~{}이(가) 아닙니다", s.degree, max_window - 1)});
   if (s.useable.start < s.epochs.front() || s.epochs.back() < s.useable.stop ||
       s.useable.stop < s.useable.start)
-    bad(k, "its useable span lies outside its states");
+    bad(k, {"its useable span lies outside its states", "사용 가능 기간이 상태 밖에 있습니다"});
 }
 
 }  // namespace
@@ -56,7 +58,7 @@ SampledSource::SampledSource(frames::Frame frame, frames::Body centre, std::vect
     if (k > 0 && s.useable.start < segments_[k - 1].useable.stop)
       throw Error("BARY-EPHEMERIS-0031",
                   {{"segment", std::to_string(k + 1)}, {"start", time::format_utc(s.useable.start)}})
-          .expected(time::format_utc(segments_[k - 1].useable.stop) + " or later");
+          .expected(time::format_utc(segments_[k - 1].useable.stop) + Phrase(" or later", " 이후"));
     const std::size_t n = s.epochs.size();
     t->times[k].resize(n);
     for (std::size_t i = 0; i < n; ++i) t->times[k][i] = s.epochs[i] - s.epochs[0];

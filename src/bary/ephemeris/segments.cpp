@@ -111,7 +111,9 @@ void require_numbers(const SpkSegment& s, std::span<const double> rows) {
   if (!good)
     throw Error("BARY-EPHEMERIS-0002", {{"file", s.info().file},
                                         {"offset", std::to_string(s.info().file_offset)},
-                                        {"reason", "a state of the segment that begins here is no number"}});
+                                        {"reason",
+                                         {"a state of the segment that begins here is no number",
+                                          "여기서 시작하는 구간의 상태가 수가 아닙니다"}}});
 }
 }  // namespace
 
@@ -186,14 +188,16 @@ void SegmentEphemeris::refuse(frames::Body target, frames::Body centre, const Ep
     std::string list;
     for (const frames::Body have : bodies()) list += (list.empty() ? "" : ", ") + frames::name_of_body(have);
     throw Error("BARY-EPHEMERIS-0003", {{"file", file_}, {"body", frames::name_of_body(b)}})
-        .expected("one of " + list);
+        .expected({"one of " + list, list + " 중 하나"});
   }
-  std::string spans;
+  Phrase spans;
   for (const frames::Body b : {target, centre})
     for (const Span& s : coverage(b))
-      if (spans.size() < 400)
-        spans += (spans.empty() ? "" : "; ") + frames::name_of_body(b) + " " + time::format_utc(s.start, 0) +
-                 " to " + time::format_utc(s.stop, 0);
+      if (spans.en().size() < 400) {
+        const std::string body = (spans.empty() ? "" : "; ") + frames::name_of_body(b) + " ",
+                          start = time::format_utc(s.start, 0), stop = time::format_utc(s.stop, 0);
+        spans += {body + start + " to " + stop, body + start + "~" + stop};
+      }
   throw Error("BARY-EPHEMERIS-0004", {{"file", file_},
                                       {"target", frames::name_of_body(target)},
                                       {"centre", frames::name_of_body(centre)},

@@ -20,13 +20,14 @@ SpkFile::SpkFile(Daf daf, const SpkTheory& theory)
     i.name = s.name;
     i.file = daf_.name();
     if (!(std::abs(i.start_et) <= max_et && std::abs(i.stop_et) <= max_et) || i.stop_et < i.start_et)
-      daf_.damaged(s.offset, "a segment has no span");
-    if (i.target == i.centre) daf_.damaged(s.offset + 16, "a segment has its target for a centre");
+      daf_.damaged(s.offset, {"a segment has no span", "구간에 기간이 없습니다"});
+    if (i.target == i.centre)
+      daf_.damaged(s.offset + 16, {"a segment has its target for a centre", "구간의 대상과 중심이 같습니다"});
     const auto words = daf_.words(s.integers[4], s.integers[5], s.offset + 32);
     i.file_offset = 8 * static_cast<std::size_t>(s.integers[4] - 1);
     segments_.push_back(make_segment(std::move(i), words, theory));
   }
-  if (segments_.empty()) daf_.damaged(76, "there is no segment");
+  if (segments_.empty()) daf_.damaged(76, {"there is no segment", "구간이 없습니다"});
 }
 
 std::shared_ptr<const SpkFile> SpkFile::open(const std::string& path, const SpkTheory& theory) {

@@ -12,18 +12,22 @@ class Chebyshev final : public SpkSegment {
  public:
   Chebyshev(Info i, SpkWords words) : SpkSegment(std::move(i)), words_(words) {
     const std::size_t n = words.size();
-    if (n < 4) damaged(0, "the segment is too short");
+    if (n < 4) damaged(0, {"the segment is too short", "구간이 너무 짧습니다"});
     components_ = info().type == 2 ? 3 : 6;
-    size_ = count(words, n - 2, 5, n, "the size of a record");
-    records_ = count(words, n - 1, 1, n, "the number of records");
-    if (records_ * size_ + 4 > n) damaged(n - 1, "the records do not fit into the segment");
-    if ((size_ - 2) % components_ != 0) damaged(n - 2, "the size of a record is no multiple of the axes");
+    size_ = count(words, n - 2, 5, n, {"the size of a record", "레코드 크기"});
+    records_ = count(words, n - 1, 1, n, {"the number of records", "레코드 수"});
+    if (records_ * size_ + 4 > n)
+      damaged(n - 1, {"the records do not fit into the segment", "레코드가 구간에 들어가지 않습니다"});
+    if ((size_ - 2) % components_ != 0)
+      damaged(n - 2,
+              {"the size of a record is no multiple of the axes", "레코드 크기가 축 수의 배수가 아닙니다"});
     terms_ = (size_ - 2) / components_;
     init_ = words[n - 4];
     length_ = words[n - 3];
     if (!(length_ > 0) || !std::isfinite(length_))
-      damaged(n - 3, "the length of an interval is not positive");
-    if (!std::isfinite(init_)) damaged(n - 4, "the start of the first interval is no number");
+      damaged(n - 3, {"the length of an interval is not positive", "간격의 길이가 양수가 아닙니다"});
+    if (!std::isfinite(init_))
+      damaged(n - 4, {"the start of the first interval is no number", "첫 간격의 시작이 수가 아닙니다"});
   }
 
   void evaluate(std::span<const double> et, std::span<double> rows) const override {

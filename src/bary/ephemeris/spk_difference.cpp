@@ -21,14 +21,14 @@ class Difference final : public SpkSegment {
  public:
   Difference(Info i, SpkWords words) : SpkSegment(std::move(i)), words_(words) {
     const std::size_t n = words.size(), tail = info().type == 1 ? 1 : 2;
-    if (n < 16 + tail) damaged(0, "the segment is too short");
+    if (n < 16 + tail) damaged(0, {"the segment is too short", "구간이 너무 짧습니다"});
     terms_ = 15;
     // NAIF's text calls this word the size of a record; its writer and readers mean the terms of an axis.
-    if (info().type == 21) terms_ = count(words, n - 2, 1, max_terms, "the number of terms");
+    if (info().type == 21) terms_ = count(words, n - 2, 1, max_terms, {"the number of terms", "항의 수"});
     size_ = 4 * terms_ + 11;
-    const std::size_t records = count(words, n - 1, 1, n, "the number of records");
+    const std::size_t records = count(words, n - 1, 1, n, {"the number of records", "레코드 수"});
     if (records * (size_ + 1) + records / 100 + tail > n)
-      damaged(n - 1, "the records do not fit into the segment");
+      damaged(n - 1, {"the records do not fit into the segment", "레코드가 구간에 들어가지 않습니다"});
     times_ = SpkTimes(words.subspan(records * size_, records));
     within(info().start_et, times_[records - 1], records * (size_ + 1) - 1);
   }
@@ -45,9 +45,10 @@ class Difference final : public SpkSegment {
   void one(std::size_t at, double et, double* out) const {
     const double* r = words_.data() + at;
     const double *g = r + 1, *state = g + terms_, *table = state + 6;
-    const std::size_t top = count(words_, at + size_ - 4, 1, terms_ + 1, "an order") - 1;
+    const std::size_t top = count(words_, at + size_ - 4, 1, terms_ + 1, {"an order", "차수"}) - 1;
     std::array<std::size_t, 3> order{};
-    for (std::size_t c = 0; c < 3; ++c) order[c] = count(words_, at + size_ - 3 + c, 0, top, "an order");
+    for (std::size_t c = 0; c < 3; ++c)
+      order[c] = count(words_, at + size_ - 3 + c, 0, top, {"an order", "차수"});
     const double delta = et - r[0];
     std::array<double, max_terms + 3> integral{};
     for (std::size_t n = 1; n <= top + 1; ++n) integral[n] = 1.0 / static_cast<double>(n);
@@ -61,7 +62,7 @@ class Difference final : public SpkSegment {
           second[a] += d * integral[2];
         }
       if (j + 1 == top) break;
-      if (!(g[j] != 0)) damaged(at + 1 + j, "a step is zero");
+      if (!(g[j] != 0)) damaged(at + 1 + j, {"a step is zero", "간격이 0입니다"});
       const double keep = (delta + c) / g[j], take = delta / g[j];
       for (std::size_t n = 1; n + j <= top; ++n) integral[n] = keep * integral[n] - take * integral[n + 1];
       c = g[j];

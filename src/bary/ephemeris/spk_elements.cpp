@@ -20,12 +20,13 @@ namespace {
 class Equinoctial final : public SpkSegment {
  public:
   Equinoctial(Info i, SpkWords words) : SpkSegment(std::move(i)), w_(words) {
-    if (words.size() < 12) damaged(0, "the segment is too short");
+    if (words.size() < 12) damaged(0, {"the segment is too short", "구간이 너무 짧습니다"});
     for (std::size_t k = 0; k < 12; ++k)
-      if (!std::isfinite(words[k])) damaged(k, "an element is no number");
-    if (!(words[1] > 0)) damaged(1, "the semi-major axis is not positive");
-    if (!(words[2] * words[2] + words[3] * words[3] <= 0.81)) damaged(2, "the eccentricity is above 0.9");
-    if (words[8] == 0) damaged(8, "the mean longitude does not move");
+      if (!std::isfinite(words[k])) damaged(k, {"an element is no number", "수가 아닌 요소가 있습니다"});
+    if (!(words[1] > 0)) damaged(1, {"the semi-major axis is not positive", "장반경이 양수가 아닙니다"});
+    if (!(words[2] * words[2] + words[3] * words[3] <= 0.81))
+      damaged(2, {"the eccentricity is above 0.9", "이심률이 0.9보다 큽니다"});
+    if (words[8] == 0) damaged(8, {"the mean longitude does not move", "평균 경도가 변하지 않습니다"});
     const double sa = std::sin(w_[10]), ca = std::cos(w_[10]), sd = std::sin(w_[11]), cd = std::cos(w_[11]);
     plane_ = {-sa, -ca * sd, ca * cd, ca, -sa * sd, sa * cd, 0, cd, sd};
   }
@@ -105,27 +106,30 @@ class TwoLine final : public SpkSegment {
   TwoLine(Info i, SpkWords words, SpkTheory theory)
       : SpkSegment(std::move(i)), words_(words), theory_(std::move(theory)) {
     const std::size_t n = words.size();
-    if (n < 20) damaged(0, "the segment is too short");
+    if (n < 20) damaged(0, {"the segment is too short", "구간이 너무 짧습니다"});
     // What lies where is told at the end, by a list whose last item is its own length.
-    const std::size_t items = count(words, n - 1, 15, 64, "the number of items"),
+    const std::size_t items = count(words, n - 1, 15, 64, {"the number of items", "항목 수"}),
                       size = items == 15 ? 16 : items;
-    if (size > n) damaged(n - 1, "the list of places does not fit");
-    const auto item = [&](std::size_t k, std::size_t low, const char* what) {
+    if (size > n) damaged(n - 1, {"the list of places does not fit", "위치 목록이 들어가지 않습니다"});
+    const auto item = [&](std::size_t k, std::size_t low, const What& what) {
       return count(words, n - size + k - 1, low, n, what);
     };
-    const std::size_t constants = item(1, 0, "the place of the constants");
-    epochs_at_ = item(6, 0, "the place of the epochs");
-    packets_ = item(11, 0, "the place of the packets");
-    const std::size_t sets = item(12, 1, "the number of packets");
-    const std::size_t terms = item(15, 10, "the size of a packet");
-    offset_ = size > 16 ? item(16, 0, "the offset in a packet") : 0;
+    const std::size_t constants = item(1, 0, {"the place of the constants", "상수의 위치"});
+    epochs_at_ = item(6, 0, {"the place of the epochs", "시각의 위치"});
+    packets_ = item(11, 0, {"the place of the packets", "묶음의 위치"});
+    const std::size_t sets = item(12, 1, {"the number of packets", "묶음 수"});
+    const std::size_t terms = item(15, 10, {"the size of a packet", "묶음의 크기"});
+    offset_ = size > 16 ? item(16, 0, {"the offset in a packet", "묶음 안의 위치"}) : 0;
     stride_ = terms + offset_;
-    if (item(2, 8, "the number of constants") + constants > n || item(7, 1, "the number of epochs") != sets ||
-        epochs_at_ + sets > n || packets_ + sets * stride_ > n)
-      damaged(n - size, "the parts do not fit into the segment");
+    if (item(2, 8, {"the number of constants", "상수의 개수"}) + constants > n ||
+        item(7, 1, {"the number of epochs", "시각의 개수"}) != sets || epochs_at_ + sets > n ||
+        packets_ + sets * stride_ > n)
+      damaged(n - size, {"the parts do not fit into the segment", "부분들이 구간에 들어가지 않습니다"});
     times_ = SpkTimes(words.subspan(epochs_at_, sets));
     for (std::size_t k = 1; k < sets; ++k)
-      if (!(times_[k] > times_[k - 1])) damaged(epochs_at_ + k, "an epoch is not after the one before it");
+      if (!(times_[k] > times_[k - 1]))
+        damaged(epochs_at_ + k,
+                {"an epoch is not after the one before it", "시각이 앞 시각보다 뒤가 아닙니다"});
     const double* c = words.data() + constants;
     earth_.j2 = c[0], earth_.j3 = c[1], earth_.j4 = c[2], earth_.ke = c[3], earth_.radius_km = c[6];
   }
@@ -182,7 +186,7 @@ class TwoLine final : public SpkSegment {
     SpkTwoLine e = earth_;
     e.ndot = p[0], e.nddot = p[1], e.bstar = p[2], e.inclination = p[3], e.node = p[4], e.eccentricity = p[5];
     e.perigee = p[6], e.mean_anomaly = p[7], e.mean_motion = p[8], e.epoch_et = p[9];
-    if (!(std::abs(e.epoch_et) < 1e12)) damaged(at + 9, "the epoch is no number");
+    if (!(std::abs(e.epoch_et) < 1e12)) damaged(at + 9, {"the epoch is no number", "시각이 수가 아닙니다"});
     std::vector<double> minutes(et.size());
     for (std::size_t i = 0; i < et.size(); ++i) minutes[i] = (et[i] - e.epoch_et) / 60;
     if (const auto reason = theory_(e, minutes, rows)) damaged(at, *reason);

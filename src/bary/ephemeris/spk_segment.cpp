@@ -7,24 +7,25 @@
 
 namespace bary::ephemeris {
 
-void SpkSegment::damaged(std::size_t word, std::string reason) const {
+void SpkSegment::damaged(std::size_t word, Phrase reason) const {
   throw Error("BARY-EPHEMERIS-0002", {{"file", info_.file},
                                       {"offset", std::to_string(info_.file_offset + 8 * word)},
                                       {"reason", std::move(reason)}});
 }
 
 std::size_t SpkSegment::count(SpkWords words, std::size_t word, std::size_t low, std::size_t high,
-                              const char* what) const {
+                              const What& what) const {
   const double v = words[word];
   if (!(v >= static_cast<double>(low) && v <= static_cast<double>(high)) || v != std::floor(v))
-    damaged(word, std::string(what) + " is no whole number that fits the segment");
+    damaged(word, Phrase(what.en, what.ko) + Phrase(" is no whole number that fits the segment",
+                                                    "이(가) 구간에 맞는 정수가 아닙니다"));
   return static_cast<std::size_t>(v);
 }
 
 void SpkSegment::within(double first, double last, std::size_t word) const {
   const double slack = 1e-3 + 1e-9 * std::max(std::abs(first), std::abs(last));
   if (!(info_.start_et >= first - slack && info_.stop_et <= last + slack))
-    damaged(word, "the segment's span is wider than its data");
+    damaged(word, {"the segment's span is wider than its data", "구간의 기간이 자료보다 넓습니다"});
 }
 
 std::size_t SpkTimes::not_before(double et, std::size_t guess) const {

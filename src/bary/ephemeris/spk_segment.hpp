@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "bary/core/phrase.hpp"
 #include "bary/ephemeris/daf.hpp"
 #include "bary/frames/frame.hpp"
 
@@ -32,10 +33,14 @@ class SpkSegment {
 
  protected:
   /// Throws BARY-EPHEMERIS-0002 that names the byte of the segment's `word`.
-  [[noreturn]] void damaged(std::size_t word, std::string reason) const;
+  [[noreturn]] void damaged(std::size_t word, Phrase reason) const;
+  /// What a word of the file says, in English and Korean.
+  struct What {
+    const char *en, *ko;
+  };
   /// A double of the file as a count from `low` to `high`.
   std::size_t count(std::span<const double> words, std::size_t word, std::size_t low, std::size_t high,
-                    const char* what) const;
+                    const What& what) const;
   /// The span must lie within data from `first` to `last`, but for what rounding and writers' habits leave.
   void within(double first, double last, std::size_t word) const;
 
@@ -55,7 +60,7 @@ struct SpkTwoLine {
 /// SGP4, which type 10 asks for, belongs to the room `orbit` above this one (`orbit::spk_theory()`), so it is
 /// handed in. Fills rows (TEME, km, km/s, six a row) for minutes since the epoch; returns words where there
 /// is no such state.
-using SpkTheory = std::function<std::optional<std::string>(
+using SpkTheory = std::function<std::optional<Phrase>(
     const SpkTwoLine& elements, std::span<const double> minutes, std::span<double> rows)>;
 
 /// Times in ascending order, searched from a guess: epochs of a batch are mostly neighbours.

@@ -76,7 +76,8 @@ std::string spk_bytes(std::span<const SpkArray> segments, std::string_view inter
   for (const SpkArray& s : segments) words += s.words.size();
   if (words > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
     throw Error("BARY-EPHEMERIS-0007",
-                {{"object", std::string(internal_name)}, {"reason", "an SPK holds at most 16 GB"}});
+                {{"object", std::string(internal_name)},
+                 {"reason", {"an SPK holds at most 16 GB", "SPK에는 최대 16 GB가 들어갑니다"}}});
   std::string out = file_record(internal_name, first, last, words + 1) + comments;
   out.resize(words * 8, '\0');
   std::size_t at = data_at;
@@ -231,7 +232,7 @@ void write_spk(const std::string& path, const Trajectory& trajectory, const Span
   std::set<frames::Body> taken;
   std::string comment = "written by barycenter\n";
   for (const Object& o : trajectory.objects) {
-    const auto refuse = [&](std::string reason) {
+    const auto refuse = [&](Phrase reason) {
       throw Error("BARY-EPHEMERIS-0007", {{"object", o.name}, {"reason", std::move(reason)}});
     };
     const frames::Body body = body_of(o, taken);
@@ -246,8 +247,9 @@ void write_spk(const std::string& path, const Trajectory& trajectory, const Span
       if (best.worst_m > options.tolerance_m) {
         Sampled other = fitted(9, *o.source, a, length, data, options);
         if (other.worst_m > options.tolerance_m)
-          refuse("the interpolation stays " + std::to_string(std::min(best.worst_m, other.worst_m)) +
-                 " m off at the shortest step");
+          refuse(Phrase("the interpolation stays ", "가장 짧은 간격에서도 보간이 ") +
+                 std::to_string(std::min(best.worst_m, other.worst_m)) +
+                 Phrase(" m off at the shortest step", " m 어긋납니다"));
         best = std::move(other);
         type = 9;
       }
@@ -256,8 +258,9 @@ void write_spk(const std::string& path, const Trajectory& trajectory, const Span
             body, o.source->centre(), o.name, best.et, best.rows, type == 13 ? 8 : 12));
     }
     if (arrays.size() == before)
-      refuse("it has no states from " + time::format_utc(span.start, 0) + " to " +
-             time::format_utc(span.stop, 0));
+      refuse(Phrase("it has no states from " + time::format_utc(span.start, 0) + " to ",
+                    time::format_utc(span.start, 0) + "부터 ") +
+             time::format_utc(span.stop, 0) + Phrase("", "까지 상태가 없습니다"));
     comment +=
         "object " + std::to_string(body) + " id " + (o.id.empty() ? "-" : o.id) + " name " + o.name + "\n";
   }

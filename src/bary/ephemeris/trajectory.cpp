@@ -21,6 +21,23 @@ std::string_view name_of(SampleStatus s) {
   return "";
 }
 
+Phrase words_of(SampleStatus s) {
+  const std::string name(name_of(s));
+  switch (s) {
+    case SampleStatus::ok:
+      return {name, "유효"};
+    case SampleStatus::outside_span:
+      return {name, "자료 끝"};
+    case SampleStatus::decayed:
+      return {name, "추락"};
+    case SampleStatus::bad_elements:
+      return {name, "요소 오류"};
+    case SampleStatus::no_convergence:
+      return {name, "수렴하지 않음"};
+  }
+  return name;
+}
+
 StateBuffer::StateBuffer(std::size_t n) : n_(n), v_(6 * n), status_(n) {}
 StateColumns StateBuffer::columns() {
   const std::span<double> all(v_);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "bary/core/epoch.hpp"
+#include "bary/core/phrase.hpp"
 #include "bary/frames/frame.hpp"
 
 namespace bary {
@@ -31,7 +32,8 @@ enum class SampleStatus : std::uint8_t {
   bad_elements = 3,  ///< SGP4: mean eccentricity, semi-latus rectum or mean motion out of range
   no_convergence = 4,
 };
-std::string_view name_of(SampleStatus s);
+std::string_view name_of(SampleStatus s);  ///< as tables have it
+Phrase words_of(SampleStatus s);           ///< the same for diagnostics
 
 struct Span {
   Epoch start, stop;

@@ -1,5 +1,7 @@
 #include "bary/frames/igrf.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -19,7 +21,7 @@
 namespace bary::frames {
 namespace {
 
-[[noreturn]] void bad(const std::string& file, std::uint64_t line, std::string reason) {
+[[noreturn]] void bad(const std::string& file, std::uint64_t line, Phrase reason) {
   throw Error("BARY-FRAMES-0005", {{"file", file}, {"reason", std::move(reason)}}).at(file, line);
 }
 
@@ -42,7 +44,9 @@ std::vector<double> numbers(std::span<const std::string_view> w, const std::stri
   std::vector<double> out;
   for (const std::string_view t : w) {
     const auto v = parse_f64(t);
-    if (!v || !(std::abs(*v) <= 1e6)) bad(file, line, "\"" + std::string(t) + "\" is no figure of a field");
+    if (!v || !(std::abs(*v) <= 1e6))
+      bad(file, line,
+          "\"" + std::string(t) + Phrase("\" is no figure of a field", "\"은(는) 자기장 수치가 아닙니다"));
     out.push_back(*v);
   }
   return out;
@@ -92,32 +96,42 @@ Igrf Igrf::parse(std::string_view text, const std::string& file) {
         years = years.subspan(2);
       } else if (!shc_years) {
         const auto head = numbers(w, file, n);
-        if (head.size() < 5) bad(file, n, "neither \"n,m,…\" nor the head of an .shc file");
-        if (head[3] != 2 || head[4] != 1) bad(file, n, "coefficients are not linear between their epochs");
+        if (head.size() < 5)
+          bad(file, n,
+              {"neither \"n,m,…\" nor the head of an .shc file",
+               "\"n,m,…\"도 .shc 파일의 머리말도 아닙니다"});
+        if (head[3] != 2 || head[4] != 1)
+          bad(file, n,
+              {"coefficients are not linear between their epochs", "계수가 시각 사이에서 선형이 아닙니다"});
         shc_years = true;
         continue;
       }
       out.years_ = numbers(years, file, n);
-      if (out.years_.size() < 2 || out.years_.size() > 1000) bad(file, n, "fewer than two epochs");
+      if (out.years_.size() < 2 || out.years_.size() > 1000)
+        bad(file, n, {"fewer than two epochs", "시각이 둘보다 적습니다"});
       for (std::size_t i = 0; i < out.years_.size(); ++i)
         if (out.years_[i] < 1500 || out.years_[i] > 2500 || (i && out.years_[i] < out.years_[i - 1] + 0.01))
-          bad(file, n, "epochs are no ascending decimal years");
+          bad(file, n, {"epochs are no ascending decimal years", "시각이 오름차순의 십진 연도가 아닙니다"});
       continue;
     }
     const auto v = numbers(w, file, n);
-    if (v.size() != out.years_.size() + 2) bad(file, n, "a row has degree, order and one value an epoch");
+    if (v.size() != out.years_.size() + 2)
+      bad(file, n,
+          {"a row has degree, order and one value an epoch", "한 행은 차수, 위수와 시각마다 값 하나입니다"});
     const int degree = static_cast<int>(v[0]), order = static_cast<int>(v[1]);
     if (degree != v[0] || order != v[1] || degree < 1 || degree > max_field_degree ||
         std::abs(order) > degree)
-      bad(file, n, "no degree and order");
+      bad(file, n, {"no degree and order", "차수와 위수가 아닙니다"});
     if (!rows.try_emplace({degree, order}, v.begin() + 2, v.end()).second)
-      bad(file, n, "degree " + std::to_string(degree) + ", order " + std::to_string(order) + " twice");
+      bad(file, n,
+          {fmt::format("degree {}, order {} twice", degree, order),
+           fmt::format("차수 {}, 위수 {}이(가) 두 번 있습니다", degree, order)});
     out.degree_ = std::max(out.degree_, degree);
   }
   const int top = out.degree_;
   const auto n_max = static_cast<std::size_t>(top);
   if (top == 0 || rows.size() != n_max * (n_max + 2))
-    bad(file, n, "not every order of every degree is there");
+    bad(file, n, {"not every order of every degree is there", "모든 차수의 모든 위수가 있지는 않습니다"});
   for (std::size_t p = 0; p + 1 < out.years_.size(); ++p) {
     std::vector<double> k;
     for (int m = 0; m <= top; ++m)

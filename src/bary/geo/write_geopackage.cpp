@@ -11,7 +11,8 @@ namespace bary::geo {
 std::string to_geopackage(const Features& f) {
   QuietGdal gdal;
   const auto need = [&](bool there) {
-    if (!there) throw Error("BARY-CORE-0002", {{"file", "a GeoPackage"}, {"reason", gdal.message()}});
+    if (!there)
+      throw Error("BARY-CORE-0002", {{"file", {"a GeoPackage", "GeoPackage"}}, {"reason", gdal.message()}});
   };
   // A GeoPackage knows no lists: the instants of a moving point stand as a text.
   Features plain = f;

@@ -118,10 +118,10 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void damaged(const std::string& reason) const {
+  [[noreturn]] void damaged(const Phrase& reason) const {
     throw Error("BARY-NETCDF-0002", {{"file", path_}, {"reason", reason}}).at(path_);
   }
-  [[noreturn]] void no_column(const Variable& v, const std::string& reason) const {
+  [[noreturn]] void no_column(const Variable& v, const Phrase& reason) const {
     throw Error("BARY-NETCDF-0004", {{"file", path_}, {"variable", v.name}, {"reason", reason}}).at(path_);
   }
   void must(int result) const {
@@ -156,19 +156,23 @@ class Reader {
     std::map<int, std::string> rows;  // the dimension and a variable on it
     for (const Variable& v : variables_) rows.emplace(v.dims[0], v.name);
     if (rows.size() != 1) {
-      std::string found;
-      for (const auto& [dim, variable] : rows)
-        found += (found.empty() ? "" : ", ") + variable + " on " + dim_name(dim);
+      Phrase found;
+      for (const auto& [dim, variable] : rows) {
+        if (!found.empty()) found += ", ";
+        found += {variable + " on " + dim_name(dim), variable + "(차원 " + dim_name(dim) + ")"};
+      }
       throw Error("BARY-NETCDF-0003", {{"file", path_}})
           .at(path_)
-          .found(found.empty() ? "no variable with a dimension" : found);
+          .found(found.empty() ? Phrase("no variable with a dimension", "차원이 있는 변수 없음") : found);
     }
     rows_ = dim_length(rows.begin()->first);
     // What was never written is fill, so that a short file can claim any number of rows.
     std::error_code ec;
     const double size = static_cast<double>(std::filesystem::file_size(path_, ec));
     const double claimed = static_cast<double>(rows_) * static_cast<double>(variables_.size()) * 8;
-    if (claimed > 1e6 + 1032 * size * 8) damaged("it claims " + std::to_string(rows_) + " rows");
+    if (claimed > 1e6 + 1032 * size * 8)
+      damaged({"it claims " + std::to_string(rows_) + " rows",
+               "행이 " + std::to_string(rows_) + "개라고 합니다"});
   }
 
   std::optional<std::string> text_attribute(int variable, const char* name) const {
@@ -218,14 +222,17 @@ class Reader {
   void column(const Variable& v, Table& out) {
     const bool characters = v.type == NC_CHAR;
     if (v.dims.size() > (characters ? 2u : 1u))
-      no_column(v, "it has " + std::to_string(v.dims.size()) + " dimensions");
+      no_column(v, {"it has " + std::to_string(v.dims.size()) + " dimensions",
+                    "차원이 " + std::to_string(v.dims.size()) + "개입니다"});
     std::string name = text_attribute(v.id, "column_name").value_or(v.name);
     const std::string units = text_attribute(v.id, "units").value_or("");
     const Unit* unit = unit_of(units);
     if (unit && unit->suffix == "1") unit = nullptr;
     const Unit* named = unit_of_name(name);
     if (unit && !(named && named->udunits == unit->udunits)) name += "_" + std::string(unit->suffix);
-    if (out.find(name)) no_column(v, "two columns would have the name " + name);
+    if (out.find(name))
+      no_column(v,
+                {"two columns would have the name " + name, "두 열의 이름이 " + name + "(으)로 같아집니다"});
     const std::string description = text_attribute(v.id, "long_name").value_or("");
     const auto add = [&](ColumnType type) -> Column& {
       return out.add(name, type, unit ? std::string(unit->suffix) : "", description);
@@ -234,7 +241,7 @@ class Reader {
     const bool whole = v.type == NC_BYTE || v.type == NC_UBYTE || v.type == NC_SHORT || v.type == NC_USHORT ||
                        v.type == NC_INT || v.type == NC_UINT || v.type == NC_INT64;
     if (!whole && v.type != NC_FLOAT && v.type != NC_DOUBLE && v.type != NC_UINT64)
-      no_column(v, "its type is of the user's making");
+      no_column(v, {"its type is of the user's making", "사용자가 정의한 형식입니다"});
     if (const auto clock = clock_of(units, text_attribute(v.id, "calendar").value_or("")))
       return epochs(v, *clock, whole, add(ColumnType::epoch));
     const auto scale = numbers<double>(v.id, "scale_factor"), offset = numbers<double>(v.id, "add_offset");
@@ -296,11 +303,13 @@ class Reader {
       if (std::find(none.begin(), none.end(), x) != none.end()) {
         c.push_null();
       } else if (c.type == ColumnType::boolean) {
-        if (x != 0 && x != 1) no_column(v, std::to_string(x) + " is none of its flags");
+        if (x != 0 && x != 1)
+          no_column(v, std::to_string(x) + Phrase(" is none of its flags", "은(는) 플래그 값이 아닙니다"));
         c.push(x == 1);
       } else if (c.type == ColumnType::choice) {
         const auto at = std::find(flags.begin(), flags.end(), x);
-        if (at == flags.end()) no_column(v, std::to_string(x) + " is none of its flags");
+        if (at == flags.end())
+          no_column(v, std::to_string(x) + Phrase(" is none of its flags", "은(는) 플래그 값이 아닙니다"));
         c.push_choice(c.labels[static_cast<std::size_t>(at - flags.begin())]);
       } else {
         c.push(static_cast<std::int64_t>(x));
@@ -310,7 +319,7 @@ class Reader {
 
   void epochs(const Variable& v, const Clock& clock, bool whole, Column& c) const {
     const auto push = [&](std::optional<Epoch> e) {
-      if (!e) no_column(v, "an instant beyond the calendar");
+      if (!e) no_column(v, {"an instant beyond the calendar", "달력을 벗어난 시각이 있습니다"});
       c.push(*e);
     };
     if (whole) {
@@ -366,7 +375,9 @@ class Reader {
       return;
     }
     const std::size_t width = v.dims.size() == 2 ? dim_length(v.dims[1]) : 1;
-    if (width > (1u << 20)) no_column(v, "texts of " + std::to_string(width) + " letters");
+    if (width > (1u << 20))
+      no_column(v, {"texts of " + std::to_string(width) + " letters",
+                    "문자열의 길이가 " + std::to_string(width) + "자입니다"});
     std::string all(rows_ * width, '\0');
     if (width) must(nc_get_var_text(nc_.id, v.id, all.data()));
     for (std::size_t i = 0; i < rows_; ++i) {

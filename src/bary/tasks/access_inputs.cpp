@@ -172,7 +172,7 @@ void warn_of_ends(const ephemeris::Trajectory& trajectory, const std::vector<acc
         status[i].status == ephemeris::SampleStatus::outside_span)
       continue;
     Diagnostic d = Error("BARY-TASKS-0042", {{"satellite", trajectory.objects[i].name},
-                                             {"reason", std::string(ephemeris::name_of(status[i].status))}})
+                                             {"reason", ephemeris::words_of(status[i].status)}})
                        .diagnostic();
     d.severity = Severity::warning;
     ctx.warn(std::move(d));

@@ -460,7 +460,7 @@ Outputs run_looks(const Inputs& in, const Context& ctx) {
     if (a.result.faults[i] != ephemeris::SampleStatus::ok &&
         a.result.faults[i] != ephemeris::SampleStatus::outside_span) {
       Diagnostic d = Error("BARY-TASKS-0042", {{"satellite", a.setup.trajectory.objects[i].name},
-                                               {"reason", std::string(name_of(a.result.faults[i]))}})
+                                               {"reason", words_of(a.result.faults[i])}})
                          .diagnostic();
       d.severity = Severity::warning;
       ctx.warn(std::move(d));

@@ -42,7 +42,7 @@ class Row {
       throw Error("BARY-ORBIT-0031", {{"what", {"number of satellites", "위성 수"}}})
           .key(name_)
           .found(std::to_string(n))
-          .expected("1 to 1000");
+          .expected({"1 to 1000", "1~1000"});
     return static_cast<std::size_t>(n);
   }
 
@@ -54,7 +54,7 @@ class Row {
 
 orbit::OrbitSpec spec_of(const Row& row, const Inputs& in) {
   orbit::OrbitSpec s;
-  const auto missing = [&](const char* what) {
+  const auto missing = [&](const Phrase& what) {
     throw Error("BARY-TASKS-0020", {{"satellite", row.name()}, {"what", what}}).key("satellites");
   };
   const auto altitude = row.number("altitude_km");
@@ -79,7 +79,7 @@ orbit::OrbitSpec spec_of(const Row& row, const Inputs& in) {
   else if (raan)
     s.raan_rad = *raan * degree;
   else
-    missing("ltan_h, ltdn_h or raan_deg");
+    missing({"ltan_h, ltdn_h or raan_deg", "ltan_h, ltdn_h 또는 raan_deg"});
   s.argument_of_latitude_rad = row.number("argument_of_latitude_deg").value_or(0) * degree;
   if (const auto e = row.epoch())
     s.epoch = *e;

@@ -179,7 +179,10 @@ std::vector<ColumnSpec> wind_columns() {
 ialirt::SwapiSweepTable sweep_of(const Table& energies) {
   const auto e = energies["energy_ev"].f64();
   if (e.size() < ialirt::swapi_coarse_steps)
-    throw Error("BARY-TASKS-0084").key("swapi_sweep").found(std::to_string(e.size())).expected("63 to 72");
+    throw Error("BARY-TASKS-0084")
+        .key("swapi_sweep")
+        .found(std::to_string(e.size()))
+        .expected({"63 to 72", "63~72"});
   return ialirt::SwapiSweepTable::of(e.first<ialirt::swapi_coarse_steps>());
 }
 

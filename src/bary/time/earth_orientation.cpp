@@ -1,5 +1,7 @@
 #include "bary/time/earth_orientation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -24,7 +26,7 @@ struct Row {
   bool observed = true;
 };
 
-[[noreturn]] void bad(const std::string& file, std::uint64_t line, std::string reason) {
+[[noreturn]] void bad(const std::string& file, std::uint64_t line, Phrase reason) {
   throw Error("BARY-TIME-0010", {{"file", file}, {"reason", std::move(reason)}}).at(file, line);
 }
 
@@ -35,20 +37,22 @@ std::optional<double> field(std::string_view line, std::size_t from, std::size_t
 
 std::optional<Row> csv_row(std::string_view line, const std::string& file, std::uint64_t n) {
   const auto f = split(line, ',');
-  if (f.size() != 7) bad(file, n, "a row has 7 fields");
+  if (f.size() != 7) bad(file, n, {"a row has 7 fields", "한 행의 필드는 7개입니다"});
   const auto mjd = parse_i64(f[0]);
   const auto x = parse_f64(f[1]), y = parse_f64(f[2]), u = parse_f64(f[3]);
-  if (!mjd || !x || !y || !u) bad(file, n, "a number is malformed");
+  if (!mjd || !x || !y || !u) bad(file, n, {"a number is malformed", "수의 형식이 잘못되었습니다"});
   return Row{*mjd, *x, *y, *u, parse_f64(f[4]).value_or(0), parse_f64(f[5]).value_or(0), trim(f[6]) == "o"};
 }
 
 /// finals2000A: readme.finals2000A of USNO; columns count from 0 here.
 std::optional<Row> finals_row(std::string_view line, const std::string& file, std::uint64_t n) {
   const auto mjd = field(line, 7, 8);
-  if (!mjd || !(*mjd > 30000 && *mjd < 120000)) bad(file, n, "columns 8 to 15 hold no modified Julian date");
+  if (!mjd || !(*mjd > 30000 && *mjd < 120000))
+    bad(file, n,
+        {"columns 8 to 15 hold no modified Julian date", "8~15번째 칸에 수정 율리우스일이 없습니다"});
   const auto x = field(line, 18, 9), y = field(line, 37, 9), u = field(line, 58, 10);
   if (!x && !u) return std::nullopt;  // the tail of the file has dates alone
-  if (!x || !y || !u) bad(file, n, "pole or UT1−UTC is missing");
+  if (!x || !y || !u) bad(file, n, {"pole or UT1−UTC is missing", "극 위치 또는 UT1−UTC가 없습니다"});
   return Row{static_cast<std::int64_t>(*mjd),
              *x,
              *y,
@@ -66,13 +70,15 @@ std::optional<Row> c04_row(std::string_view line, const std::string& file, std::
   for (std::string_view w : split(line, ' ')) {
     if (trim(w).empty() || count == v.size()) continue;
     const auto d = parse_f64(w);
-    if (!d) bad(file, n, "\"" + std::string(w.substr(0, 20)) + "\" is no number");
+    if (!d)
+      bad(file, n, "\"" + std::string(w.substr(0, 20)) + Phrase("\" is no number", "\"은(는) 수가 아닙니다"));
     v[count++] = *d;
   }
-  if (count < 10) bad(file, n, "a row has at least 10 numbers");
+  if (count < 10) bad(file, n, {"a row has at least 10 numbers", "한 행의 수는 10개 이상입니다"});
   const bool with_hour = v[4] > 30000;  // series 20: y m d h MJD
   const std::size_t k = with_hour ? 4 : 3;
-  if (!(v[k] > 30000 && v[k] < 120000)) bad(file, n, "there is no modified Julian date");
+  if (!(v[k] > 30000 && v[k] < 120000))
+    bad(file, n, {"there is no modified Julian date", "수정 율리우스일이 없습니다"});
   // 14: y m d MJD x y UT1-UTC LOD dX dY; 20: y m d h MJD x y UT1-UTC dX dY. The offsets stand at 8 and 9 in
   // both.
   return Row{static_cast<std::int64_t>(v[k]), v[k + 1], v[k + 2], v[k + 3], v[8] * 1e3, v[9] * 1e3, true};
@@ -114,14 +120,16 @@ EarthOrientation EarthOrientation::parse(std::string_view text, const std::strin
                      : form == Form::finals ? finals_row(line, file, n)
                                             : c04_row(line, file, n);
     if (!row) continue;
-    if (row->mjd < 30000 || row->mjd > 120000) bad(file, n, "the day is out of range");
+    if (row->mjd < 30000 || row->mjd > 120000)
+      bad(file, n, {"the day is out of range", "날짜가 범위를 벗어납니다"});
     // Written so that NaN fails too.
     if (!(std::abs(row->x) <= 2 && std::abs(row->y) <= 2 && std::abs(row->ut1_utc) <= 1.5 &&
           std::abs(row->dx) <= 100 && std::abs(row->dy) <= 100))
-      bad(file, n, "a value is out of range");
+      bad(file, n, {"a value is out of range", "값이 범위를 벗어납니다"});
     if (!out.days_.empty() && row->mjd != last + 1)
       bad(file, n,
-          "days must follow one another: " + std::to_string(row->mjd) + " after " + std::to_string(last));
+          {fmt::format("days must follow one another: {} after {}", row->mjd, last),
+           fmt::format("날짜는 하루씩 이어져야 합니다: {} 다음에 {}", last, row->mjd)});
     if (out.days_.empty()) out.first_mjd_ = row->mjd, out.observed_until_mjd_ = row->mjd - 1;
     last = row->mjd;
     const int tai_utc = leaps.tai_minus_utc_on(row->mjd);
@@ -130,7 +138,8 @@ EarthOrientation EarthOrientation::parse(std::string_view text, const std::strin
     out.midnights_.push_back(Epoch{(row->mjd - 51544) * 86400 - 43200 + tai_utc, 0});
     if (row->observed) out.observed_until_mjd_ = row->mjd;
   }
-  if (out.days_.size() < 4) bad(file, n, "fewer than four days of Earth orientation");
+  if (out.days_.size() < 4)
+    bad(file, n, {"fewer than four days of Earth orientation", "지구 방위가 나흘치보다 적습니다"});
   out.name_ = form == Form::c04 ? "IERS EOP C04" : "IERS finals2000A";
   return out;
 }

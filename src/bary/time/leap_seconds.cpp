@@ -1,5 +1,7 @@
 #include "bary/time/leap_seconds.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -35,8 +37,11 @@ struct Pair {
   std::uint64_t line;
 };
 
+[[noreturn]] void bad_entry(const std::string& file, std::uint64_t line, Phrase found) {
+  throw Error("BARY-TIME-0001", {{"file", file}}).at(file, line).found(std::move(found));
+}
 [[noreturn]] void bad_line(const std::string& file, std::uint64_t line, std::string_view text) {
-  throw Error("BARY-TIME-0001", {{"file", file}}).at(file, line).found(std::string(text.substr(0, 80)));
+  bad_entry(file, line, std::string(text.substr(0, 80)));
 }
 
 int month_of(std::string_view name) {
@@ -141,20 +146,22 @@ LeapSeconds LeapSeconds::parse(std::string_view text, const std::string& file) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const bool naif = text.find("DELTET/DELTA_AT") != std::string_view::npos;
   const std::vector<Pair> pairs = naif ? parse_naif(text, file) : parse_lines(text, file);
-  if (pairs.empty()) bad_line(file, 1, "no entry");
+  if (pairs.empty()) bad_entry(file, 1, {"no entry", "항목 없음"});
   LeapSeconds l;
   for (const Step& step : built_in().steps_)
     if (step.mjd_utc < pairs.front().mjd) l.steps_.push_back(step);
   l.given_from_ = pairs.front().mjd;
   for (const Pair& p : pairs) {
     const auto day = [](std::int64_t mjd, int value) {
-      return std::to_string(value) + " s on day " + std::to_string(mjd);
+      return Phrase(fmt::format("{} s on day {}", value, mjd), fmt::format("MJD {}에 {}초", mjd, value));
     };
-    if (p.mjd < embedded_days.front()) bad_line(file, p.line, day(p.mjd, p.value) + ", before 1972");
+    if (p.mjd < embedded_days.front())
+      bad_entry(file, p.line, day(p.mjd, p.value) + Phrase(", before 1972", ", 1972년 이전"));
     if (!l.steps_.empty() &&
         (p.mjd <= l.steps_.back().mjd_utc || std::abs(p.value - l.steps_.back().tai_minus_utc) != 1))
-      bad_line(file, p.line,
-               day(p.mjd, p.value) + " after " + day(l.steps_.back().mjd_utc, l.steps_.back().tai_minus_utc));
+      bad_entry(file, p.line,
+                day(p.mjd, p.value) + Phrase(" after ", ", 그 앞은 ") +
+                    day(l.steps_.back().mjd_utc, l.steps_.back().tai_minus_utc));
     l.steps_.push_back({p.mjd, p.value, midnight(p.mjd, p.value)});
   }
   Sha256 h;

@@ -20,7 +20,10 @@ constexpr std::int64_t mjd_2000 = 51544;  // 2000-01-01
 constexpr double tt_minus_tai = 32.184;
 /// 2.7 million years: beyond them a day number is a mistake.
 constexpr double most_days = 1e9;
-constexpr const char* beyond = "it lies beyond any calendar, or is no number";
+/// Of an instant that no calendar has.
+Phrase beyond() {
+  return {"it lies beyond any calendar, or is no number", "어떤 달력에도 없거나 수가 아닙니다"};
+}
 
 bool leap_year(std::int64_t y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; }
 int days_in_month(std::int64_t y, int m) {
@@ -249,8 +252,10 @@ Epoch from_calendar(const Calendar& c, Scale scale, const LeapSeconds& leaps) {
 
 Calendar to_calendar(const Epoch& e, Scale scale, const LeapSeconds& leaps) {
   if (std::abs(static_cast<double>(e.seconds)) > most_days * 86400)
-    throw Error("BARY-TIME-0003", {{"text", std::to_string(e.seconds) + " s from 2000-01-01T12:00:00 TAI"},
-                                   {"reason", beyond}});
+    throw Error("BARY-TIME-0003", {{"text",
+                                    {std::to_string(e.seconds) + " s from 2000-01-01T12:00:00 TAI",
+                                     "2000-01-01T12:00:00 TAI부터 " + std::to_string(e.seconds) + "초"}},
+                                   {"reason", beyond()}});
   Epoch count;
   std::int64_t extra = 0;
   if (scale == Scale::utc) {
@@ -296,9 +301,9 @@ JulianDate to_julian(const Epoch& e, Scale scale, const LeapSeconds& leaps) {
 
 Epoch from_julian(const JulianDate& jd, Scale scale, const LeapSeconds& leaps) {
   if (!(std::abs(jd.day) <= most_days && std::abs(jd.fraction) <= most_days))
-    throw Error("BARY-TIME-0003",
-                {{"text", "Julian date " + format_f64(jd.day) + " + " + format_f64(jd.fraction)},
-                 {"reason", beyond}});
+    throw Error("BARY-TIME-0003", {{"text", Phrase("Julian date ", "율리우스일 ") + format_f64(jd.day) +
+                                                " + " + format_f64(jd.fraction)},
+                                   {"reason", beyond()}});
   if (scale != Scale::utc) {
     const double whole = std::floor(jd.day);
     const double part = (jd.day - whole) + jd.fraction;  // days
