@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Every diagnostic code stands once in the catalogue, is complete, and is used; every code used stands there."""
+"""Every diagnostic code stands once in the catalogue and is used; every code used stands there. Words of ours in a
+diagnostic (reason, found, expected, hint) stand in both languages: {"no such day", "그런 날이 없습니다"}."""
 import pathlib
 import re
 import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
 code = re.compile(r"BARY-([A-Z]+)-(\d{4})")
+# Two English words in a literal that is the whole of it, or the beginning of a sum.
+one_language = re.compile(r'(?:\.(?:found|expected|hint)\(|\{"(?:reason|form|allowed)", )"[^"]*[a-z]{2,} [a-z]{2,}')
 
 
 def main() -> int:
@@ -27,6 +30,8 @@ def main() -> int:
             for number, line in enumerate(path.read_text().splitlines(), 1):
                 if line.lstrip().startswith("//"):
                     continue
+                if not is_test and one_language.search(line):
+                    faults.append(f"{path.relative_to(root)}:{number}: words in English alone: {line.strip()}")
                 for m in code.finditer(line):
                     if not is_test:
                         used.setdefault(m[0], f"{path.relative_to(root)}:{number}")

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "bary/core/phrase.hpp"
 #include "bary/ephemeris/trajectory.hpp"
 #include "bary/orbit/elements.hpp"
 
@@ -34,7 +35,8 @@ enum class Sgp4Status : std::uint8_t {
   semi_latus_rectum = 4,  ///< negative
   decayed = 6             ///< below the surface
 };
-std::string_view words_of(Sgp4Status s);
+/// For diagnostics.
+Phrase words_of(Sgp4Status s);
 
 /// Everything that does not depend on time, of one satellite. Plain data; made by `sgp4_init`.
 struct Sgp4Record {

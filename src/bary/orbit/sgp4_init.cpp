@@ -406,22 +406,22 @@ std::string_view name_of(GravityModel m) {
   return "";
 }
 
-std::string_view words_of(Sgp4Status s) {
+Phrase words_of(Sgp4Status s) {
   switch (s) {
     case Sgp4Status::ok:
       return "ok";
     case Sgp4Status::mean_eccentricity:
-      return "mean eccentricity is outside 0 to 1";
+      return {"mean eccentricity is outside 0 to 1", "평균 이심률이 0~1을 벗어납니다"};
     case Sgp4Status::mean_motion:
-      return "mean motion is not positive";
+      return {"mean motion is not positive", "평균 운동이 양수가 아닙니다"};
     case Sgp4Status::perturbed_eccentricity:
-      return "perturbed eccentricity is outside 0 to 1";
+      return {"perturbed eccentricity is outside 0 to 1", "섭동을 더한 이심률이 0~1을 벗어납니다"};
     case Sgp4Status::semi_latus_rectum:
-      return "semi-latus rectum is negative";
+      return {"semi-latus rectum is negative", "반통경이 음수입니다"};
     case Sgp4Status::decayed:
-      return "the satellite has decayed";
+      return {"the satellite has decayed", "위성이 추락했습니다"};
   }
-  return "";
+  return {};
 }
 
 }  // namespace bary::orbit

@@ -32,9 +32,11 @@ std::optional<GravityModel> model_of(const ephemeris::SpkTwoLine& e) {
 
 ephemeris::SpkTheory spk_theory() {
   return [](const ephemeris::SpkTwoLine& e, std::span<const double> minutes,
-            std::span<double> rows) -> std::optional<std::string> {
+            std::span<double> rows) -> std::optional<Phrase> {
     const auto model = model_of(e);
-    if (!model) return "the segment's constants of the Earth are neither WGS-72 nor WGS-84";
+    if (!model)
+      return Phrase("the segment's constants of the Earth are neither WGS-72 nor WGS-84",
+                    "구간의 지구 상수가 WGS-72도 WGS-84도 아닙니다");
     constexpr double degree = 180 / std::numbers::pi;
     MeanElements m;
     m.epoch = time::from_tdb_seconds(e.epoch_et);
@@ -51,7 +53,7 @@ ephemeris::SpkTheory spk_theory() {
     sgp4_propagate(record, minutes,
                    {column(0), column(1), column(2), column(3), column(4), column(5), status});
     for (std::size_t i = 0; i < n; ++i) {
-      if (status[i] != Sgp4Status::ok) return std::string(words_of(status[i]));
+      if (status[i] != Sgp4Status::ok) return words_of(status[i]);
       for (std::size_t k = 0; k < 6; ++k) rows[6 * i + k] = v[k * n + i];
     }
     return std::nullopt;
