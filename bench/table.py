@@ -6,6 +6,7 @@
 `./check --bench` builds the benches and calls this. Figures of one run belong together; ratios are of this run.
 """
 import argparse
+import csv
 import gzip
 import json
 import os
@@ -70,6 +71,27 @@ def skyfield_passes(build: pathlib.Path, data: pathlib.Path) -> tuple[float, flo
     ours = float(re.search(r"whole command +([\d.]+) ms", text)[1])
     theirs = float(re.search(r"find_events +([\d.]+) ms", text)[1])
     return ours, theirs
+
+
+def skyfield_looks(build: pathlib.Path) -> tuple[float, float]:
+    """Seconds for every crossing of a week over one place: ours, and the script by which Skyfield's were made."""
+    elements = here / "data/elements/earth-observers.csv"
+    with tempfile.TemporaryDirectory() as folder:
+        place, sensors, out = (pathlib.Path(folder, n) for n in ("place.geojson", "sensors.csv", "looks.csv"))
+        place.write_text('{"type": "Point", "coordinates": [128.697, 36.352]}')
+        with open(elements) as f:
+            names = [row["OBJECT_NAME"] for row in csv.DictReader(f)]
+        sensors.write_text("satellite,sensor,country,type,fov_deg,needs_light\n"
+                           + "".join(f"{n},all,XX,push_broom,150,any\n" for n in names))
+        command = [build / "bary", "access", "looks", "--trajectories", elements, "--area", place, "--sensors", sensors,
+                   "--start", "2024-07-06T02:25:00Z", "--stop", "2024-07-13T02:25:00Z", "--out", out, "--no-store"]
+        t = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        ours = time.perf_counter() - t
+    t = time.perf_counter()
+    subprocess.run(["/usr/bin/python3", here / "tools/make_look_truth.py", elements, here / "data/default.bsp",
+                    here / "data/earth-orientation.csv"], check=True, capture_output=True)
+    return ours, time.perf_counter() - t
 
 
 def plan_10000_tasks(build: pathlib.Path) -> float:
@@ -151,6 +173,7 @@ def main() -> int:
     spp_jpss = space_packet_parser(a.data, "swx/xtce/jpss1_geolocation_xtce_v1.xml",
                                    "swx/xtce/J01_G011_LZ_2021-04-09T00-00-00Z_V01.DAT1")
     planned = plan_10000_tasks(a.build.resolve())
+    our_looks, sky_looks = skyfield_looks(a.build.resolve())
     cold, stored = next_look(a.build.resolve())
     page = large_page(a.build.resolve())
     added = entry(a.build.resolve())
@@ -183,6 +206,8 @@ def main() -> int:
         ("the same, whole command", f"{our_passes:.0f} ms", "", "Skyfield, find_events", f"{sky_passes:.0f} ms", sky_passes / our_passes),
         ("passes, 5,000 objects × 24 h × 10 sites, two threads",
          f"{milliseconds(all_benches['access:passes/satellites:5000/hours:24/sites:10/threads:2/real_time']) / 1e3:.2f} s", "< 3 s", "", "", None),
+        ("looks, every crossing of 15 satellites over one place in a week, whole command", f"{1e3 * our_looks:.0f} ms", "",
+         "Skyfield, tools/make_look_truth.py", f"{sky_looks:.1f} s", sky_looks / our_looks),
         ("a study of 10,000 tasks checked and planned, whole command", f"{planned:.2f} s", "< 1 s", "", "", None),
         ("the study next-look and its report, whole command", f"{cold:.2f} s", "< 5 s", "", "", None),
         ("the same from the store", f"{stored:.2f} s", "< 0.5 s", "", "", None),

@@ -324,8 +324,8 @@ void Reader::bind_artefact(Task& task, Binding& b, const Node& n, const std::str
     d.expected = p.artefact;
     for (const Port& other : kind->outputs)
       if (other.type == p.artefact) {
-        const std::string name = "@" + s_.tasks[r->task].name + "." + other.name;
-        d.hint = {"use " + name, name + "을(를) 쓰십시오"};
+        const std::string right = "@" + s_.tasks[r->task].name + "." + other.name;
+        d.hint = {"use " + right, right + "을(를) 쓰십시오"};
       }
     return;
   }
