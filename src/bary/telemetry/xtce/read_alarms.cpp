@@ -161,7 +161,8 @@ Alarm Reader::alarm_body(const Node& n) {
     } else if (e == "ChangeAlarmRanges") {
       change_ranges(c, a);
     } else if (e == "ChangePerSecondAlarmRanges") {
-      Alarm::Change change{.per_second = true};
+      Alarm::Change change;
+      change.per_second = true;
       time_ranges(c, change.bands);
       a.changes.push_back(std::move(change));
     } else if (e == "StringAlarmList") {
