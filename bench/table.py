@@ -74,13 +74,14 @@ def skyfield_passes(build: pathlib.Path, data: pathlib.Path) -> tuple[float, flo
 
 
 def skyfield_looks(build: pathlib.Path) -> tuple[float, float]:
-    """Seconds for every crossing of a week over one place: ours, and the script by which Skyfield's were made."""
-    elements = here / "data/elements/earth-observers.csv"
+    """Seconds for every crossing of three satellites over one place in a week: ours, and the script by which Skyfield's were made."""
     with tempfile.TemporaryDirectory() as folder:
-        place, sensors, out = (pathlib.Path(folder, n) for n in ("place.geojson", "sensors.csv", "looks.csv"))
+        elements, place, sensors, out = (pathlib.Path(folder, n)
+                                         for n in ("some.csv", "place.geojson", "sensors.csv", "looks.csv"))
+        some = (here / "data/elements/earth-observers.csv").read_text().splitlines()[:4]
+        elements.write_text("\n".join(some) + "\n")
         place.write_text('{"type": "Point", "coordinates": [128.697, 36.352]}')
-        with open(elements) as f:
-            names = [row["OBJECT_NAME"] for row in csv.DictReader(f)]
+        names = [row["OBJECT_NAME"] for row in csv.DictReader(some)]
         sensors.write_text("satellite,sensor,country,type,fov_deg,needs_light\n"
                            + "".join(f"{n},all,XX,push_broom,150,any\n" for n in names))
         command = [build / "bary", "access", "looks", "--trajectories", elements, "--area", place, "--sensors", sensors,
@@ -88,10 +89,10 @@ def skyfield_looks(build: pathlib.Path) -> tuple[float, float]:
         t = time.perf_counter()
         subprocess.run(command, check=True, capture_output=True)
         ours = time.perf_counter() - t
-    t = time.perf_counter()
-    subprocess.run(["/usr/bin/python3", here / "tools/make_look_truth.py", elements, here / "data/default.bsp",
-                    here / "data/earth-orientation.csv"], check=True, capture_output=True)
-    return ours, time.perf_counter() - t
+        t = time.perf_counter()
+        subprocess.run(["/usr/bin/python3", here / "tools/make_look_truth.py", elements, here / "data/default.bsp",
+                        here / "data/earth-orientation.csv"], check=True, capture_output=True)
+        return ours, time.perf_counter() - t
 
 
 def plan_10000_tasks(build: pathlib.Path) -> float:
@@ -206,7 +207,7 @@ def main() -> int:
         ("the same, whole command", f"{our_passes:.0f} ms", "", "Skyfield, find_events", f"{sky_passes:.0f} ms", sky_passes / our_passes),
         ("passes, 5,000 objects × 24 h × 10 sites, two threads",
          f"{milliseconds(all_benches['access:passes/satellites:5000/hours:24/sites:10/threads:2/real_time']) / 1e3:.2f} s", "< 3 s", "", "", None),
-        ("looks, every crossing of 15 satellites over one place in a week, whole command", f"{1e3 * our_looks:.0f} ms", "",
+        ("looks, every crossing of three satellites over one place in a week, whole command", f"{1e3 * our_looks:.0f} ms", "",
          "Skyfield, tools/make_look_truth.py", f"{sky_looks:.1f} s", sky_looks / our_looks),
         ("a study of 10,000 tasks checked and planned, whole command", f"{planned:.2f} s", "< 1 s", "", "", None),
         ("the study next-look and its report, whole command", f"{cold:.2f} s", "< 5 s", "", "", None),

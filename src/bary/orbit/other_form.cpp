@@ -32,11 +32,35 @@ std::string head_of(std::string_view bytes) {
   return s;
 }
 
-/// Whether a word begins a line; a comment may speak of other messages.
-bool begins_line(std::string_view head, std::string_view word) {
-  for (std::size_t at = head.find(word); at != std::string_view::npos; at = head.find(word, at + 1)) {
-    const std::size_t before = head.substr(0, at).find_last_not_of(" \t\xEF\xBB\xBF\xFE\xFF");
-    if (before == std::string_view::npos || head[before] == '\n' || head[before] == '\r') return true;
+/// The first line that is neither blank nor a comment: a message of CCSDS begins with its version there.
+std::string_view first_statement(std::string_view head) {
+  while (!head.empty()) {
+    const std::size_t end = std::min(head.find_first_of("\r\n"), head.size());
+    const std::string_view line = trim(head.substr(0, end));
+    if (!line.empty() && !line.starts_with("COMMENT")) return line;
+    head.remove_prefix(std::min(end + 1, head.size()));
+  }
+  return {};
+}
+
+/// Whether an element of this name is opened.
+bool opens(std::string_view head, std::string_view name) {
+  const std::string tag = "<" + std::string(name);
+  const auto at = head.find(tag);
+  return at != std::string_view::npos && at + tag.size() < head.size() &&
+         std::string_view(" \t\r\n>").find(head[at + tag.size()]) != std::string_view::npos;
+}
+
+/// Whether a JSON text has a member of this key and value. Inside of strings quotation marks are escaped, so
+/// that what a name says is no member.
+bool has_member(std::string_view head, std::string_view key, std::string_view value) {
+  const std::string k = '"' + std::string(key) + '"', v = '"' + std::string(value) + '"';
+  const auto skip = [&](std::size_t at) {
+    return std::min(head.find_first_not_of(" \t\r\n", at), head.size());
+  };
+  for (std::size_t at = head.find(k); at != std::string_view::npos; at = head.find(k, at + 1)) {
+    const std::size_t colon = skip(at + k.size());
+    if (colon < head.size() && head[colon] == ':' && head.substr(skip(colon + 1)).starts_with(v)) return true;
   }
   return false;
 }
@@ -46,31 +70,33 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 Phrase other_form(std::string_view bytes) {
-  const std::string head = head_of(bytes);
-  for (const Message& m : messages) {
-    const std::string version = "CCSDS_" + std::string(m.name) + "_VERS", element = "<" + lower(m.name);
-    const auto tag = head.find(element);
-    const bool xml = tag != std::string::npos && tag + element.size() < head.size() &&
-                     std::string_view(" \t\r\n>").find(head[tag + element.size()]) != std::string_view::npos;
-    if (xml || begins_line(head, version)) return {std::string(m.en), std::string(m.ko)};
+  const std::string all = head_of(bytes);
+  const auto after_mark = std::min(all.find_first_not_of("\xEF\xBB\xBF\xFE\xFF"), all.size());
+  const std::string_view head = std::string_view(all).substr(after_mark);
+  const std::string_view first = head.substr(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+  // Each form by its own marks in their place: a satellite may be named after any of them.
+  if (first.starts_with("[") || first.starts_with("{")) {
+    if (has_member(head, "id", "document")) return {"a scene for Cesium (CZML)", "Cesium 장면(CZML)"};
+    if (has_member(head, "type", "FeatureCollection") || has_member(head, "type", "Feature"))
+      return {"areas (GeoJSON)", "영역(GeoJSON)"};
+    return {};
   }
-  const auto begin = std::min(head.find_first_not_of("\xEF\xBB\xBF \t\r\n"), head.size());
-  const std::string_view first = std::string_view(head).substr(begin);
+  if (first.starts_with("<")) {
+    for (const Message& m : messages)
+      if (opens(head, lower(m.name))) return {std::string(m.en), std::string(m.ko)};
+    return opens(head, "kml") ? Phrase{"a KML file", "KML 파일"} : Phrase{};
+  }
+  const std::string_view statement = first_statement(head);
+  for (const Message& m : messages)
+    if (statement.starts_with("CCSDS_" + std::string(m.name) + "_VERS"))
+      return {std::string(m.en), std::string(m.ko)};
   if (first.size() > 3 && first[0] == '#' && first[1] >= 'a' && first[1] <= 'd' &&
       (first[2] == 'P' || first[2] == 'V') && is_digit(first[3]))
     return {"a precise ephemeris (SP3)", "정밀 궤도력(SP3)"};
   if (first.starts_with("H1 CPF")) return {"laser ranging predictions (CPF)", "레이저 거리 측정 예측(CPF)"};
-  if (first.substr(0, 240).find("RINEX VERSION") != std::string_view::npos)
-    return {"a RINEX file", "RINEX 파일"};
+  // The label of RINEX stands from column 61 of the first line.
+  if (head.size() > 60 && head.substr(60).starts_with("RINEX VERSION")) return {"a RINEX file", "RINEX 파일"};
   if (first.starts_with("KPL/")) return {"a SPICE text kernel", "SPICE 텍스트 커널"};
-  if (first.starts_with("[") || first.starts_with("{")) {
-    if (head.find("\"czml\"") != std::string::npos || head.find("\"document\"") != std::string::npos)
-      return {"a scene for Cesium (CZML)", "Cesium 장면(CZML)"};
-    if (head.find("\"FeatureCollection\"") != std::string::npos ||
-        head.find("\"Feature\"") != std::string::npos)
-      return {"areas (GeoJSON)", "영역(GeoJSON)"};
-  }
-  if (head.find("<kml") != std::string::npos) return {"a KML file", "KML 파일"};
   return {};
 }
 
