@@ -92,7 +92,18 @@ Rotation celestial_to_intermediate(const PoleLocator& p, const PoleLocator& rate
 /// s' (IERS 2010, 5.13): −47 µas a century.
 double s_prime(const Epoch& e) { return -47e-6 * arcsec * time::tt_seconds(e) / (86400.0 * 36525); }
 
-Mat polar_motion(const time::Orientation& o, double sp) { return r1(-o.y_rad) * r2(-o.x_rad) * r3(sp); }
+/// R1(−y) R2(−x) R3(s'), written out: half of each factor is zeros.
+Mat polar_motion(const time::Orientation& o, double sp) {
+  const double c1 = std::cos(-o.y_rad), s1 = std::sin(-o.y_rad);
+  const double c2 = std::cos(-o.x_rad), s2 = std::sin(-o.x_rad);
+  const double c3 = std::cos(sp), s3 = std::sin(sp);
+  const double a = s1 * s2, b = c1 * s2;
+  Mat m;
+  m << c2 * c3, c2 * s3, -s2,                       //
+      a * c3 - c1 * s3, a * s3 + c1 * c3, s1 * c2,  //
+      b * c3 + s1 * s3, b * s3 - s1 * c3, c1 * c2;
+  return m;
+}
 
 /// R3(angle) after c, with the rates of both.
 Rotation spun(double angle, double rate, const Rotation& c) {
