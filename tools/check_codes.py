@@ -8,7 +8,7 @@ import sys
 root = pathlib.Path(__file__).resolve().parent.parent
 code = re.compile(r"BARY-([A-Z]+)-(\d{4})")
 # Two English words in a literal that is the whole of it, or the beginning of a sum.
-one_language = re.compile(r'(?:\.(?:found|expected|hint)\(|\{"(?:reason|form|allowed)", )"[^"]*[a-z]{2,} [a-z]{2,}')
+one_language = re.compile(r'(?:\.(?:found|expected|hint)(?:\(| = )|\{"(?:reason|form|allowed)", )"(?!bary )[^"]*[a-z]{2,} [a-z0-9]{1,}')
 
 
 def main() -> int:

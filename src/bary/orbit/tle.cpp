@@ -174,7 +174,7 @@ std::optional<Diagnostic> read_set(const Line& a, const Line& b, std::string_vie
   if (e.ephemeris_type == 4) {
     Diagnostic d = Error("BARY-ORBIT-0007", {{"theory", "SGP4-XP"}}).diagnostic();
     d.where = {file, a.number, 63, ""};
-    d.found = "ephemeris type 4";
+    d.found = {"ephemeris type 4", "궤도력 유형 4"};
     d.expected = "0 (SGP4)";
     d.excerpt = std::string(a.text);
     return d;
