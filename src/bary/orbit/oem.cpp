@@ -138,7 +138,10 @@ ephemeris::Trajectory oem_trajectory(const std::vector<OemMessage>& messages, co
     }
   ephemeris::Trajectory t;
   for (Entry& e : entries)
-    t.objects.push_back({e.name.empty() ? e.id : e.name, e.id == "UNKNOWN" ? "" : e.id,
+    t.objects.push_back({!e.name.empty() ? e.name
+                         : !e.id.empty() ? e.id
+                                         : "UNKNOWN",
+                         e.id == "UNKNOWN" ? "" : e.id,
                          std::make_shared<const ephemeris::SampledSource>(e.setting.frame, e.setting.centre,
                                                                           std::move(e.segments))});
   return t;

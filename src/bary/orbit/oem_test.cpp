@@ -157,6 +157,26 @@ TEST_CASE("a jump at one instant parts segments; several objects and messages st
   CHECK(t.objects[1].name == "B");
 }
 
+TEST_CASE("an object is called by its designator where it has no name, UNKNOWN where it has neither") {
+  const auto called = [](const std::string& name, const std::string& id) {
+    std::string text = start + metadata(at(0), at(60)) + rows(0, 60);
+    text.replace(text.find("OBJECT_NAME = A"), 15, "OBJECT_NAME = " + name);
+    text.replace(text.find("2024-001A"), 9, id);
+    const auto t = oem_trajectory(read_oem(text, "f"), "f");
+    // Written and read again it is the same object.
+    const auto again =
+        oem_trajectory(read_oem(write_oem({make_oem(t.objects[0])}, NdmEncoding::kvn), "f"), "f");
+    CHECK(again.objects[0].name == t.objects[0].name);
+    CHECK(again.objects[0].id == t.objects[0].id);
+    return t.objects[0].name + "/" + t.objects[0].id;
+  };
+  CHECK(called("A", "2024-001A") == "A/2024-001A");
+  CHECK(called("", "2024-001A") == "2024-001A/2024-001A");
+  CHECK(called("", "UNKNOWN") == "UNKNOWN/");
+  CHECK(called("\x01", "") == "UNKNOWN/");
+  CHECK(called("A", "") == "A/");
+}
+
 TEST_CASE("UTF-16 is read by its mark") {
   std::string little = "\xFF\xFE", big = "\xFE\xFF";
   const std::string text = start + metadata(at(0), at(100)) + rows(0, 100);
