@@ -94,8 +94,8 @@ double s_prime(const Epoch& e) { return -47e-6 * arcsec * time::tt_seconds(e) / 
 
 /// R1(−y) R2(−x) R3(s'), written out: half of each factor is zeros.
 Mat polar_motion(const time::Orientation& o, double sp) {
-  const double c1 = std::cos(-o.y_rad), s1 = std::sin(-o.y_rad);
-  const double c2 = std::cos(-o.x_rad), s2 = std::sin(-o.x_rad);
+  const double c1 = std::cos(o.y_rad), s1 = -std::sin(o.y_rad);
+  const double c2 = std::cos(o.x_rad), s2 = -std::sin(o.x_rad);
   const double c3 = std::cos(sp), s3 = std::sin(sp);
   const double a = s1 * s2, b = c1 * s2;
   Mat m;
@@ -237,7 +237,8 @@ double earth_rotation_angle(const Epoch& epoch, double ut1_tai_s) {
   const std::int64_t day = floor_div(ut1.seconds, 86400);
   const double fraction = (static_cast<double>(ut1.seconds - day * 86400) + ut1.fraction) / 86400.0;
   const double slow = 0.00273781191135448 * (static_cast<double>(day) + fraction);
-  return 2 * pi * std::fmod(0.7790572732640 + fraction + slow, 1.0);
+  const double turns = 0.7790572732640 + fraction + slow;
+  return 2 * pi * (turns - std::trunc(turns));
 }
 
 double gmst_1982(const Epoch& epoch, double ut1_tai_s) {
@@ -249,11 +250,14 @@ double gmst_1982(const Epoch& epoch, double ut1_tai_s) {
   // 876600 h · 3600 s a century is one turn a day: taken exactly through the seconds of the day.
   const double s =
       67310.54841 + 8640184.812866 * t + 0.093104 * t * t - 6.2e-6 * t * t * t + (seconds - 43200.0);
-  return 2 * pi * std::fmod(std::fmod(s / 86400.0, 1.0) + 1.0, 1.0);
+  const double turns = s / 86400.0, positive = turns - std::trunc(turns) + 1.0;
+  return 2 * pi * (positive - std::trunc(positive));
 }
 
 Rotation rotation_at(Frame from, Frame to, const Epoch& e, const DataContext& data, const SunState* sun) {
   if (from == to) return {};
+  // The two that are asked for most need nothing of the sky.
+  if (from == Frame::gcrf && to == Frame::itrf) return gcrf_to_itrf(e, orientation_of(data).at(e));
   if ((from == Frame::teme && to == Frame::itrf) || (from == Frame::itrf && to == Frame::teme)) {
     const Rotation r = teme_to_itrf(e, orientation_of(data).at(e));
     return from == Frame::teme ? r : inverse(r);
